@@ -1,0 +1,22 @@
+"""Typed ids: 16 random bytes, written as 32 lower-case hex digits everywhere but inside DKX-1 bytes."""
+
+import re
+import secrets
+from typing import NewType
+
+UserId = NewType("UserId", str)
+SessionId = NewType("SessionId", str)
+DeviceId = NewType("DeviceId", str)
+ItemId = NewType("ItemId", str)
+PlaceId = NewType("PlaceId", str)
+RentalId = NewType("RentalId", str)
+RoomId = NewType("RoomId", str)
+CommandId = NewType("CommandId", str)
+"""Chosen by the client, unique per rental: the same command sent twice is applied once."""
+
+ID = re.compile(r"[0-9a-f]{32}")
+
+
+def new_id() -> str:
+    """128 random bits as 32 hex digits; wrap it in the id type it is for."""
+    return secrets.token_hex(16)
