@@ -1,0 +1,92 @@
+"""People, their sessions and who is acting: plain data and the checks that need no store."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.errors import Forbidden, Invalid, Unauthenticated
+from hub.ids import DeviceId, SessionId, UserId
+
+PASSWORD_MIN, PASSWORD_MAX = 8, 128
+HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]")
+EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
+
+
+class UserRole(StrEnum):
+    """What a person may do beyond being a member; granted by an admin or the command line."""
+
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One neighbour. ``email`` is normalised and kept encrypted by the store; ``handle`` is public."""
+
+    id: UserId
+    handle: str
+    display_name: str
+    email: str
+    locale: str
+    created_at: datetime
+    roles: frozenset[UserRole] = frozenset()
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in. The refresh secret is known only as the hash of its current and previous form."""
+
+    id: SessionId
+    user: UserId
+    refresh_hash: bytes
+    previous_hash: bytes | None
+    rotated_at: datetime
+    created_at: datetime
+    expires_at: datetime
+    client: str
+    device: DeviceId | None = None
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: proven by an access token; ``device`` only after its ``login`` signature."""
+
+    user: UserId
+    session: SessionId
+    device: DeviceId | None = None
+    roles: frozenset[UserRole] = frozenset()
+
+    def proven_device(self) -> DeviceId:
+        """The device that signed in, or the refusal that asks for the proof."""
+        if self.device is None:
+            raise Unauthenticated("device_required")
+        return self.device
+
+    def require(self, role: UserRole) -> None:
+        if role not in self.roles and UserRole.ADMIN not in self.roles:
+            raise Forbidden("role_required", {"role": role.value})
+
+
+def normalise_email(raw: str) -> str:
+    """Lower-cased and trimmed; refuses what cannot be an address (deliverability is proven by mail, not here)."""
+    email = raw.strip().casefold()
+    if not EMAIL.fullmatch(email):
+        raise Invalid("bad_email", {"field": "email"})
+    return email
+
+
+def check_handle(raw: str) -> str:
+    handle = raw.strip().casefold()
+    if not HANDLE.fullmatch(handle):
+        raise Invalid("bad_handle", {"field": "handle"})
+    return handle
+
+
+def check_display_name(raw: str) -> str:
+    name = " ".join(raw.split())
+    if not 1 <= len(name) <= 60 or not name.isprintable():
+        raise Invalid("bad_display_name", {"field": "display_name"})
+    return name
