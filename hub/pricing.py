@@ -1,0 +1,44 @@
+"""What a period costs by the tariff, with the line items that add up to it (design: rental.md §3)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hub.money import Money
+from hub.period import Period, split_days
+from hub.tariff import Tariff
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``n`` times ``each`` for ``q`` units is ``amt``, in minor units, for what ``code`` says: ``day``, ``negotiated``."""
+
+    code: str
+    n: int
+    q: int
+    each: int
+    amt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The price is the sum of the lines. ``deposit`` is for all units; ``days`` are started local days."""
+
+    lines: tuple[Line, ...]
+    price: int
+    deposit: int
+    cur: str
+    days: int
+
+
+def started_days(period: Period, tz: str) -> int:
+    """Whole days on the item's wall clock, and one more for any time left over."""
+    days, leftover = split_days(period, tz)
+    return days + (leftover > timedelta())
+
+
+def quote(tariff: Tariff, period: Period, tz: str, q: int = 1) -> Quote:
+    """The tariff's price of ``q`` units over ``period``. ``Invalid("bad_money")`` when it exceeds any sane amount."""
+    days = started_days(period, tz)
+    price = Money(tariff.day, tariff.cur) * days * q
+    line = Line("day", days, q, tariff.day, price.amt)
+    return Quote((line,), price.amt, (Money(tariff.deposit, tariff.cur) * q).amt, tariff.cur, days)
