@@ -1,0 +1,5 @@
+"""Fixtures every test may ask for."""
+
+from tests.support.servers import database, mongo, redis_url, servers, servers_dir
+
+__all__ = ["database", "mongo", "redis_url", "servers", "servers_dir"]
