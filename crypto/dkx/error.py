@@ -1,0 +1,131 @@
+"""How DKX-1 says no: one error per document, each with a stable code that may travel on the wire.
+
+A subclass names a refusal that calls for another answer than "this is broken": fetch what is missing, or raise an
+alarm. Messages are for logs and hold no secret.
+"""
+
+from typing import ClassVar
+
+
+class DkxError(ValueError):
+    """Bytes or a step that DKX-1 does not allow."""
+
+    code: ClassVar[str] = "dkx_invalid"
+
+
+class KeyMaterialError(DkxError):
+    """A public key of small or mixed order, not canonical, or an agreement of all zeros."""
+
+    code = "key_invalid"
+
+
+class DlkCertError(DkxError):
+    code = "dlkcert_invalid"
+
+
+class DlkCertForkError(DlkCertError):
+    """Two certificates of one epoch: an alarm."""
+
+    code = "dlkcert_fork"
+
+
+class DlkCertRollbackError(DlkCertError):
+    """An epoch lower than the one known."""
+
+    code = "dlkcert_rollback"
+
+
+class DevListError(DkxError):
+    code = "devlist_invalid"
+
+
+class DevListForkError(DevListError):
+    """The same epoch and version with other bytes: an alarm."""
+
+    code = "devlist_fork"
+
+
+class DevListRollbackError(DevListError):
+    """An (epoch, version) lower than the highest one known."""
+
+    code = "devlist_rollback"
+
+
+class DevListGapError(DevListError):
+    """The version before this one is not known: fetch it first."""
+
+    code = "devlist_gap"
+
+
+class DevListForeignError(DevListError):
+    """A device id, DSK or DBK that belongs to another account."""
+
+    code = "devlist_foreign"
+
+
+class SpkError(DkxError):
+    code = "spk_invalid"
+
+
+class SpkForkError(SpkError):
+    """The same prekey id with other bytes: an alarm."""
+
+    code = "spk_fork"
+
+
+class SpkRollbackError(SpkError):
+    """An older prekey than the newest one known of this device."""
+
+    code = "spk_old"
+
+
+class RosterError(DkxError):
+    code = "roster_invalid"
+
+
+class RosterForkError(RosterError):
+    """The same version with other bytes: an alarm."""
+
+    code = "roster_fork"
+
+
+class RosterRollbackError(RosterError):
+    """A version lower than the highest one known."""
+
+    code = "roster_rollback"
+
+
+class RosterGapError(RosterError):
+    """The version before this one is not known: fetch it first."""
+
+    code = "roster_gap"
+
+
+class RosterForbiddenError(RosterError):
+    """A change by someone who may not make it."""
+
+    code = "roster_forbidden"
+
+
+class LoginError(DkxError):
+    code = "login_invalid"
+
+
+class KeyPacketError(DkxError):
+    code = "key_packet_invalid"
+
+
+class EnvelopeError(DkxError):
+    code = "envelope_invalid"
+
+
+class JsonError(DkxError):
+    code = "json_not_canonical"
+
+
+class EventError(DkxError):
+    code = "event_invalid"
+
+
+class SafetyError(DkxError):
+    code = "safety_code_invalid"
