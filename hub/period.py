@@ -22,7 +22,7 @@ _ZONE = re.compile(r"UTC|(?!posix/|right/)[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A half-open stretch [start, end) of whole minutes, kept in UTC whatever zone came in. ``Invalid("bad_period")``."""
+    """A half-open stretch [start, end) of whole minutes, kept in UTC whatever zone comes. ``Invalid("bad_period")``."""
 
     start: datetime
     end: datetime

@@ -10,7 +10,7 @@ from hub.tariff import Tariff
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``n`` times ``each`` for ``q`` units is ``amt``, in minor units, for what ``code`` says: ``day``, ``negotiated``."""
+    """``n`` times ``each`` for ``q`` units is ``amt``, in minor units; ``code`` is ``day`` or ``negotiated``."""
 
     code: str
     n: int

@@ -1,0 +1,52 @@
+"""Everything a decision may look at, gathered in one value."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from hub.availability import Calendar
+from hub.item import Item
+from hub.rental.record import Rental
+from hub.rental.state import Role
+
+C_co = TypeVar("C_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the accounts say, which no rental knows: only new commitments are refused for it, never a way out.
+
+    ``blocked``: one party blocked the other. ``suspended``: an account is. ``over_quota``: the renter has as many
+    negotiations (3 per item by default) or open rentals as the operator allows.
+    """
+
+    blocked: bool = False
+    suspended: bool = False
+    over_quota: bool = False
+
+
+GOOD_STANDING = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known before anything is asked: enough to say what somebody may do."""
+
+    rental: Rental
+    role: Role
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Situation, Generic[C_co]):
+    """A command in its situation. A rental's first command meets the draft of it."""
+
+    command: C_co
+    item: Item
+    calendar: Calendar
+    standing: Standing = GOOD_STANDING
+
+    @property
+    def at(self) -> datetime:
+        """``now`` as records keep it: whole seconds, so that record, timer and log agree."""
+        return self.now.replace(microsecond=0)

@@ -1,0 +1,119 @@
+"""decide(): one command, one answer; a new rental with what follows from it, or a refusal with a code. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from hub.availability import Calendar
+from hub.errors import Conflict, Forbidden, HubError
+from hub.events import Event
+from hub.ids import UserId
+from hub.item import Item
+from hub.rental.ask import GOOD_STANDING, Ask, Situation, Standing
+from hub.rental.command import Accept, Command
+from hub.rental.effect import occupied
+from hub.rental.guard import BY_SITUATION
+from hub.rental.record import Opening, Rental, draft
+from hub.rental.state import Role, State
+from hub.rental.timer import Timer, timers_of
+from hub.rental.transition import ROWS, Row
+
+# Losing a race must look the same whether the winner's consequences arrived before or after the loser's accept.
+_TOO_LATE = {"taken": "slot_unavailable", "offer_expired": "offer_expired"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to keep, in one transaction. ``calendar`` only if it changed, its rev as it was; ``timers`` are all."""
+
+    rental: Rental
+    events: tuple[Event, ...]
+    calendar: Calendar | None
+    timers: tuple[Timer, ...]
+
+
+def decide(
+    rental: Rental | None,
+    command: Command,
+    *,
+    role: Role,
+    item: Item,
+    calendar: Calendar,
+    now: datetime,
+    opening: Opening | None = None,
+    standing: Standing = GOOD_STANDING,
+    actor: UserId | None = None,
+) -> Decision:
+    """Apply ``command`` by ``role``, or refuse with a ``HubError``.
+
+    A rental's first command (``rental`` None) needs an ``opening``; a moderator needs to be named as ``actor``.
+    """
+    row = _row_for(rental, command, role)
+    before = rental or _opened(opening, item, now)
+    ask: Ask[Any] = Ask(before, role, now, command, item, calendar, standing)
+    for guard in row.guards:
+        guard(ask)
+    effect = row.effect(ask)
+    after = replace(effect.rental, state=row.target, rev=before.rev + 1, updated_at=ask.at)
+    base = {"rental": after.id, "item": after.item, "rev": after.rev, "state": after.state.value}
+    event = Event(row.event, _person(before, role, actor), base | effect.told)
+    kept = occupied(calendar, after, item)
+    return Decision(after, (event,), kept if kept != calendar else None, timers_of(after))
+
+
+def allowed_actions(rental: Rental, role: Role, now: datetime) -> tuple[str, ...]:
+    """Names of the commands that make sense for ``role`` now. The terms and the calendar may still refuse them."""
+    situation = Situation(rental, role, now)
+    return tuple(row.name for row in _rows(rental.state, role) if _in_order(row, situation))
+
+
+def _rows(state: State | None, role: Role) -> list[Row[Any]]:
+    return [row for row in ROWS if role in row.who and state in row.sources]
+
+
+def _row_for(rental: Rental | None, command: Command, role: Role) -> Row[Any]:
+    mine = [row for row in ROWS if row.command is type(command) and role in row.who]
+    if not mine:
+        raise Forbidden("not_your_role")
+    state = rental.state if rental else None
+    for row in mine:
+        if state in row.sources:
+            return row
+    raise _wrong_state(rental, command)
+
+
+def _wrong_state(rental: Rental | None, command: Command) -> HubError:
+    if rental is None:
+        return Conflict("wrong_state", {"state": None})
+    if isinstance(command, Accept) and rental.state is State.EXPIRED and rental.closed_reason in _TOO_LATE:
+        return Conflict(_TOO_LATE[rental.closed_reason])
+    return Conflict("wrong_state", {"state": rental.state.value})
+
+
+def _in_order(row: Row[Any], situation: Situation) -> bool:
+    try:
+        for guard in row.guards:
+            if guard in BY_SITUATION:
+                guard(situation)
+    except HubError:
+        return False
+    return True
+
+
+def _opened(opening: Opening | None, item: Item, now: datetime) -> Rental:
+    if opening is None:
+        raise ValueError("a new rental needs an opening")
+    return draft(opening, item, now.replace(microsecond=0))
+
+
+def _person(rental: Rental, role: Role, actor: UserId | None) -> UserId | Literal["system"]:
+    people: dict[Role, UserId | Literal["system"] | None] = {
+        Role.RENTER: rental.renter,
+        Role.OWNER: rental.owner,
+        Role.MODERATOR: actor,
+        Role.SYSTEM: "system",
+    }
+    person = people[role]
+    if person is None:
+        raise ValueError("a moderator acts under their name")
+    return person

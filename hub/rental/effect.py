@@ -1,0 +1,93 @@
+"""What a permitted command changes in the rental, and what the room is told of it. The state is the table's."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.availability import Busy, Calendar, pull, put
+from hub.item import Item, Rules
+from hub.pricing import Line
+from hub.rental.ask import Ask
+from hub.rental.command import Accept, Cancel, Closing, ModClose, Offering
+from hub.rental.guard import tariff_quote
+from hub.rental.record import Cancellation, Rental, Snapshot
+from hub.rental.state import OCCUPYING, State
+from hub.rental.terms import Offer, Terms
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    rental: Rental
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+def expiry(rules: Rules, start: datetime, at: datetime) -> datetime:
+    """Until when an offer made ``at`` binds: less time the nearer its start, and never past that."""
+    by_nearness = min(DAY, max(HOUR, (start - at) / 2))
+    ttl = by_nearness if rules.offer_ttl_min is None else timedelta(minutes=rules.offer_ttl_min)
+    return min(at + ttl, start).replace(microsecond=0)
+
+
+def open_inquiry(ask: Ask[Any]) -> Effect:
+    return Effect(ask.rental)
+
+
+def make_offer(ask: Ask[Offering]) -> Effect:
+    terms = _settled(ask)
+    before = ask.rental.offer
+    superseded = (*ask.rental.offers, before) if before else ()
+    expires_at = expiry(ask.item.rules, terms.start, ask.at)
+    offer = Offer(len(superseded) + 1, ask.role, terms, expires_at)
+    seen = Snapshot.of(ask.item)
+    rental = replace(ask.rental, offer=offer, offers=superseded, q=terms.q, tz=ask.item.tz, snapshot=seen)
+    return Effect(rental, {"offer": offer.told()})
+
+
+def _settled(ask: Ask[Offering]) -> Terms:
+    """The terms with the hub's own line items, which add up to the price whoever made it."""
+    terms, asked = ask.command.terms, tariff_quote(ask)
+    apart = terms.price - asked.price
+    bargain = (Line("negotiated", 1, 1, apart, apart),) if apart else ()
+    return replace(terms, lines=asked.lines + bargain, place=ask.item.place)
+
+
+def agree(ask: Ask[Accept]) -> Effect:
+    return Effect(ask.rental, {"offer": ask.rental.live.told()})
+
+
+def close(ask: Ask[Closing]) -> Effect:
+    return Effect(replace(ask.rental, closed_reason=ask.command.reason), {"reason": ask.command.reason})
+
+
+def moderate(ask: Ask[ModClose]) -> Effect:
+    """The moderator's own reason is told, and not mixed with the machine's."""
+    return Effect(replace(ask.rental, closed_reason="moderated"), {"reason": ask.command.reason})
+
+
+def cancel(ask: Ask[Cancel]) -> Effect:
+    record = Cancellation(ask.role, ask.command.reason, ask.at)
+    rental = replace(ask.rental, cancel=record, closed_reason=record.reason)
+    return Effect(rental, {"by_role": record.by.value, "reason": record.reason})
+
+
+def end_as(reason: str) -> Callable[[Ask[Any]], Effect]:
+    """It ends by itself, for a reason that is always the same."""
+
+    def end(ask: Ask[Any]) -> Effect:
+        return Effect(replace(ask.rental, closed_reason=reason), {"reason": reason})
+
+    return end
+
+
+def occupied(calendar: Calendar, rental: Rental, item: Item) -> Calendar:
+    """The calendar as the rental's state wants it: held from accept on, earlier only where offers hold their dates."""
+    pending = rental.state is State.NEGOTIATING and item.rules.pending_blocks
+    if not pending and rental.state not in OCCUPYING:
+        return pull(calendar, rental.id)
+    terms = rental.live.terms
+    st = "pending" if pending else rental.state.value
+    return put(calendar, Busy(rental.id, terms.start, terms.end + calendar.turnaround, terms.q, st))

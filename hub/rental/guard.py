@@ -1,0 +1,183 @@
+"""Refusals: each guard raises if its sentence is true. Most are named by the code they raise."""
+
+from datetime import timedelta
+from typing import Any
+
+from hub.availability import free_units
+from hub.errors import Conflict, Forbidden, Invalid
+from hub.pricing import Quote, quote, started_days
+from hub.rental.ask import Ask, Situation
+from hub.rental.command import Accept, Counter, Offering, Revise
+from hub.rental.terms import Terms
+from hub.rental.timer import idle_at
+
+MAX_ROUNDS = 20
+"""Offers that may be superseded, by counters and revisions together."""
+
+
+# People and the listing
+
+
+def own_item(ask: Ask[Any]) -> None:
+    """Nobody borrows from themselves."""
+    if ask.rental.renter == ask.rental.owner:
+        raise Forbidden("own_item")
+
+
+def blocked(ask: Ask[Any]) -> None:
+    """One party blocked the other."""
+    if ask.standing.blocked:
+        raise Forbidden("blocked")
+
+
+def suspended(ask: Ask[Any]) -> None:
+    """An account of the two is suspended."""
+    if ask.standing.suspended:
+        raise Forbidden("suspended")
+
+
+def quota_exceeded(ask: Ask[Any]) -> None:
+    """The renter has enough going on already."""
+    if ask.standing.over_quota:
+        raise Conflict("quota_exceeded", {"of": "rentals"})
+
+
+def item_unavailable(ask: Ask[Any]) -> None:
+    """The listing takes no new requests."""
+    if ask.item.status != "active":
+        raise Conflict("item_unavailable", {"status": ask.item.status})
+
+
+def item_archived(ask: Ask[Any]) -> None:
+    """The listing makes no new commitments, not even where talks had begun."""
+    if ask.item.status == "archived":
+        raise Conflict("item_unavailable", {"status": ask.item.status})
+
+
+# The new terms
+
+
+def too_many_units(ask: Ask[Offering]) -> None:
+    """More units than the owner has."""
+    if ask.command.terms.q > ask.item.units:
+        raise Invalid("too_many_units", {"max": ask.item.units})
+
+
+def bad_place(ask: Ask[Offering]) -> None:
+    """Not where this thing is: a party must not reach another address through a rental."""
+    if ask.command.terms.place not in (None, ask.item.place):
+        raise Invalid("bad_place")
+
+
+def outside_window(ask: Ask[Offering]) -> None:
+    """Too soon, or too far ahead."""
+    terms, rules = ask.command.terms, ask.item.rules
+    soonest = ask.now + timedelta(minutes=rules.lead_min)
+    latest = ask.now + timedelta(days=rules.horizon_days)
+    if terms.start <= ask.now or terms.start < soonest or terms.end > latest:
+        raise Invalid("outside_window", {"lead_min": rules.lead_min, "horizon_days": rules.horizon_days})
+
+
+def too_short(ask: Ask[Offering]) -> None:
+    terms, shortest = ask.command.terms, ask.item.rules.min_min
+    if terms.end - terms.start < timedelta(minutes=shortest):
+        raise Invalid("too_short", {"min_min": shortest})
+
+
+def too_long(ask: Ask[Offering]) -> None:
+    longest = ask.item.rules.max_days
+    if started_days(ask.command.terms.period, ask.item.tz) > longest:
+        raise Invalid("too_long", {"max_days": longest})
+
+
+def tariff_quote(ask: Ask[Offering]) -> Quote:
+    """What the listing asks today for the dates and units of the command."""
+    terms = ask.command.terms
+    return quote(ask.item.tariff, terms.period, ask.item.tz, terms.q)
+
+
+def price_changed(ask: Ask[Offering]) -> None:
+    """The client saw other figures than today's tariff. Only the price can be negotiated, the deposit cannot."""
+    terms, asked = ask.command.terms, tariff_quote(ask)
+    price = terms.price if terms.negotiated else asked.price
+    if (terms.price, terms.deposit, terms.cur) != (price, asked.deposit, asked.cur):
+        raise Conflict("price_changed", {"price": asked.price, "deposit": asked.deposit, "cur": asked.cur})
+
+
+# The live offer
+
+
+def offer_superseded(ask: Ask[Accept | Counter | Revise]) -> None:
+    """The answer is to an offer that is no longer on the table."""
+    command, live = ask.command, ask.rental.live
+    answers = command.rev if isinstance(command, Accept) else command.answers_rev
+    if answers not in (None, live.rev):
+        raise Conflict("offer_superseded", {"rev": live.rev})
+
+
+def not_your_turn(situation: Situation) -> None:
+    """Nobody answers their own offer."""
+    if situation.rental.live.by == situation.role:
+        raise Conflict("not_your_turn")
+
+
+def not_your_offer(situation: Situation) -> None:
+    """Nobody revises the other side's offer: ``not_your_turn``."""
+    if situation.rental.live.by != situation.role:
+        raise Conflict("not_your_turn")
+
+
+def offer_expired(situation: Situation) -> None:
+    """Time ran out, even if the timer has not come by yet."""
+    if situation.rental.live.expires_at <= situation.now:
+        raise Conflict("offer_expired")
+
+
+def rounds_exhausted(situation: Situation) -> None:
+    """They have bargained long enough: ``quota_exceeded``."""
+    if len(situation.rental.offers) >= MAX_ROUNDS:
+        raise Conflict("quota_exceeded", {"of": "rounds", "max": MAX_ROUNDS})
+
+
+# The calendar
+
+
+def _free(ask: Ask[Any], terms: Terms) -> int:
+    return free_units(ask.calendar, terms.start, terms.end + ask.calendar.turnaround, exclude=ask.rental.id)
+
+
+def slot_unavailable(ask: Ask[Any]) -> None:
+    """The units of the live offer are no longer free."""
+    if _free(ask, ask.rental.live.terms) < ask.rental.live.terms.q:
+        raise Conflict("slot_unavailable")
+
+
+def slot_unavailable_now(ask: Ask[Offering]) -> None:
+    """Offers on this item hold their dates at once, and these are not free: ``slot_unavailable``."""
+    if ask.item.rules.pending_blocks and _free(ask, ask.command.terms) < ask.command.terms.q:
+        raise Conflict("slot_unavailable")
+
+
+# Consequences that came too early, or for nothing
+
+
+def not_due(situation: Situation) -> None:
+    """The live offer still has time."""
+    if situation.now < situation.rental.live.expires_at:
+        raise Conflict("not_due")
+
+
+def not_idle(situation: Situation) -> None:
+    """The inquiry is not old enough yet: ``not_due``."""
+    if situation.now < idle_at(situation.rental):
+        raise Conflict("not_due")
+
+
+def slot_free(ask: Ask[Any]) -> None:
+    """The live offer can still be accepted."""
+    if _free(ask, ask.rental.live.terms) >= ask.rental.live.terms.q:
+        raise Conflict("slot_free")
+
+
+BY_SITUATION = frozenset({not_your_turn, not_your_offer, offer_expired, rounds_exhausted})
+"""Guards that need no command: what they refuse is not even offered as an action."""
