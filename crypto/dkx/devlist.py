@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.document import Document
 from crypto.dkx.error import DevListError, DevListForkError, DevListGapError, DevListRollbackError
-from crypto.dkx.primitive import SIGNATURE, ZEROS32, is_box_key, is_signing_key, label
+from crypto.dkx.primitive import SIGNATURE, ZEROS32, is_box_key, is_signing_key, label, pack
 
 MAGIC = b"\x01\x02"
 LABEL = label("devlist")
@@ -75,8 +75,8 @@ def unsigned(
     *, account: bytes, epoch: int, version: int, prev_hash: bytes, created: int, devices: Sequence[Device]
 ) -> bytes:
     """The bytes a DLK signs; the rows are put in order."""
-    head = _HEAD.pack(MAGIC, account, epoch, version, prev_hash, created, len(devices))
-    return head + b"".join(_ENTRY.pack(*device) for device in sorted(devices))
+    head = pack(_HEAD, MAGIC, account, epoch, version, prev_hash, created, len(devices))
+    return head + b"".join(pack(_ENTRY, *device) for device in sorted(devices))
 
 
 def check_successor(previous: DevList | None, new: DevList, *, ancestor: DevList | None = None) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 from crypto.dkx.document import Document
 from crypto.dkx.error import DlkCertError, DlkCertForkError, DlkCertRollbackError
-from crypto.dkx.primitive import DAY_MS, is_signing_key, label
+from crypto.dkx.primitive import DAY_MS, SIGNATURE, is_signing_key, label, pack
 
 MAGIC = b"\x01\x01"
 LABEL = label("dlkcert")
@@ -46,7 +46,7 @@ class DlkCert(Document):
 
 def unsigned(account: bytes, epoch: int, dlk: bytes, not_before: int) -> bytes:
     """The bytes an AIK signs."""
-    return _LAYOUT.pack(MAGIC, account, epoch, dlk, not_before, b"")[:-64]
+    return pack(_LAYOUT, MAGIC, account, epoch, dlk, not_before, bytes(SIGNATURE))[:-SIGNATURE]
 
 
 def check_successor(previous: DlkCert | None, new: DlkCert) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from crypto.dkx.error import EnvelopeError
-from crypto.dkx.primitive import h16, label
+from crypto.dkx.primitive import h16, label, pack
 
 HEADER = 104
 COMMITTED = 72
@@ -55,7 +55,7 @@ class EnvelopeHeader:
         return cls(room, device, chain, index, cid, commit)
 
     def to_bytes(self) -> bytes:
-        return _LAYOUT.pack(_MAGIC, self.room, self.device, self.chain, self.index, self.cid, self.commit)
+        return pack(_LAYOUT, _MAGIC, self.room, self.device, self.chain, self.index, self.cid, self.commit)
 
 
 def envhash(envelope: bytes) -> bytes:

@@ -129,3 +129,37 @@ class EventError(DkxError):
 
 class SafetyError(DkxError):
     code = "safety_code_invalid"
+
+
+class ChainError(DkxError):
+    """An index that this chain cannot or must not reach."""
+
+    code = "chain_invalid"
+
+
+class ChainConflictError(ChainError):
+    """Another key packet for a chain that is known already, and the two do not fit: an alarm."""
+
+    code = "chain_conflict"
+
+
+class ReplayError(EnvelopeError):
+    """An index of a chain used twice for different envelopes."""
+
+    code = "envelope_replayed"
+
+
+class DevListMissingError(DevListError):
+    """The sender used a newer device list than the one known: fetch it first."""
+
+    code = "devlist_missing"
+
+
+class IdentityChangedError(DkxError):
+    """Another identity key than the pinned one: nothing is sent until the person decides."""
+
+    code = "identity_changed"
+
+
+class PinError(DkxError):
+    code = "pin_invalid"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from crypto.dkx.error import KeyPacketError
+from crypto.dkx.primitive import pack
 
 HEADER = 108
 SIZE = 276
@@ -47,4 +48,4 @@ def header(
     *, room: bytes, from_dev: bytes, to_dev: bytes, chain: bytes, spk_id: int, opk_id: int, ephemeral: bytes
 ) -> bytes:
     """The 108 bytes that are bound to the ciphertext; ``opk_id`` 0 means none."""
-    return _LAYOUT.pack(_MAGIC, opk_id > 0, room, from_dev, to_dev, chain, spk_id, opk_id, ephemeral)
+    return pack(_LAYOUT, _MAGIC, int(opk_id > 0), room, from_dev, to_dev, chain, spk_id, opk_id, ephemeral)

@@ -1,9 +1,12 @@
 """The four primitives every DKX-1 format is made of: labels, BLAKE2b, Ed25519 verdicts, X25519 verdicts."""
 
 import hashlib
+import struct
 
 from nacl import bindings
 from nacl.exceptions import BadSignatureError, CryptoError
+
+from crypto.dkx.error import DkxError
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -16,6 +19,17 @@ _ANY_SCALAR = b"\x01" * 32
 def label(name: str) -> bytes:
     """``L(x)``: keeps a signature or hash made for one purpose from counting for another."""
     return b"DKv1:" + name.encode("ascii") + b"\0"
+
+
+def pack(layout: struct.Struct, *values: object) -> bytes:
+    """Write fields of exactly the layout's lengths: ``struct`` alone would cut or fill a wrong one silently."""
+    try:
+        raw = layout.pack(*values)
+    except struct.error as error:
+        raise DkxError("a field of another kind or out of range") from error
+    if layout.unpack(raw) != values:
+        raise DkxError("a field of another length")
+    return raw
 
 
 def h16(message: bytes, key: bytes = b"") -> bytes:

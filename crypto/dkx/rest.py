@@ -1,14 +1,14 @@
 """The committed part of a message: one parser for the reader, the sender and whoever judges a report."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from hmac import compare_digest
 from typing import Self
 
 from crypto.dkx.envelope import COMMITTED, EnvelopeHeader
 from crypto.dkx.error import EnvelopeError
-from crypto.dkx.primitive import ZEROS16, h32, label
+from crypto.dkx.primitive import ZEROS16, h32, label, pack
 
 FRANK_KEY = 32
 MAX_BODY = 65536 - FRANK_KEY - 53
@@ -47,7 +47,7 @@ class Rest:
     after_seq: int
     after_hash: bytes
     peers_hash: bytes
-    body: bytes
+    body: bytes = field(repr=False)
 
     @classmethod
     def parse(cls, raw: bytes) -> Self:
@@ -66,7 +66,7 @@ class Rest:
     def to_bytes(self) -> bytes:
         """Write it; what ``parse`` would refuse is refused here too."""
         head = (self.ctype, self.sent_at, self.after_seq, self.after_hash, self.peers_hash, len(self.body))
-        raw = _HEAD.pack(*head) + self.body
+        raw = pack(_HEAD, *head) + self.body
         Rest.parse(raw)
         return raw
 

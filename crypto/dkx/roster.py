@@ -16,7 +16,7 @@ from crypto.dkx.error import (
     RosterGapError,
     RosterRollbackError,
 )
-from crypto.dkx.primitive import SIGNATURE, ZEROS32, is_signing_key, label
+from crypto.dkx.primitive import SIGNATURE, ZEROS32, is_signing_key, label, pack
 
 MAGIC = b"\x01\x04"
 LABEL = label("roster")
@@ -105,8 +105,8 @@ def unsigned(
     members: Sequence[Member],
 ) -> bytes:
     """The bytes a DSK signs; ``signer`` is (account, device), the rows are put in order."""
-    head = _HEAD.pack(MAGIC, room, version, prev_hash, *signer, created, len(members))
-    return head + b"".join(_ENTRY.pack(*member) for member in sorted(members))
+    head = pack(_HEAD, MAGIC, room, version, prev_hash, *signer, created, len(members))
+    return head + b"".join(pack(_ENTRY, *member) for member in sorted(members))
 
 
 def check_successor(previous: Roster | None, new: Roster) -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from crypto import b64
 from crypto.dkx.error import SafetyError
-from crypto.dkx.primitive import is_signing_key
+from crypto.dkx.primitive import is_signing_key, pack
 
 _PREFIX = "dk1v:"
 _LAYOUT = struct.Struct(">B16s32s16s32s")
@@ -34,7 +34,7 @@ class SafetyCode(NamedTuple):
 
     def text(self) -> str:
         """What the QR code holds."""
-        return _PREFIX + b64.encode(_LAYOUT.pack(1, *self))
+        return _PREFIX + b64.encode(pack(_LAYOUT, 1, *self))
 
     def agrees(self, scanner: "SafetyCode") -> bool:
         """Whether the code just scanned (self) and the scanner's own say the same of both."""

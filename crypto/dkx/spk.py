@@ -6,7 +6,7 @@ from typing import Self
 
 from crypto.dkx.document import Document
 from crypto.dkx.error import SpkError, SpkForkError, SpkRollbackError
-from crypto.dkx.primitive import DAY_MS, is_box_key, label
+from crypto.dkx.primitive import DAY_MS, SIGNATURE, is_box_key, label, pack
 
 MAGIC = b"\x01\x03"
 LABEL = label("spk")
@@ -46,7 +46,7 @@ class Spk(Document):
 
 def unsigned(device: bytes, spk_id: int, public: bytes, created: int) -> bytes:
     """The bytes a DSK signs."""
-    return _LAYOUT.pack(MAGIC, device, spk_id, public, created, b"")[:-64]
+    return pack(_LAYOUT, MAGIC, device, spk_id, public, created, bytes(SIGNATURE))[:-SIGNATURE]
 
 
 def check_successor(previous: Spk | None, new: Spk) -> None:
