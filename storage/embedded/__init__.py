@@ -1,7 +1,7 @@
 """A private mongod and Valkey for one machine, as one async context manager."""
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from storage.embedded import mongod, valkey
 from storage.embedded.binary import Binaries, find_binaries
-from storage.embedded.folder import MIN_FREE, check_disk, owned, path_trouble, private_folder, socket_folder
+from storage.embedded.folder import MIN_FREE, check_disk, home_folder, owned, private_folder, run_folder
+from storage.embedded.note import leave_note, running_servers
 from storage.embedded.process import ServerProcess
 from storage.servers import Servers, StartupError
+from storage.versions import mongo_notes, redis_notes
 
-__all__ = ["Binaries", "Servers", "StartupError", "embedded_servers", "find_binaries"]
+__all__ = ["Binaries", "Servers", "StartupError", "embedded_servers", "find_binaries", "running_servers"]
 
 
 @dataclass(frozen=True)
@@ -43,28 +45,23 @@ async def embedded_servers(
     ``min_free`` is the bytes the disk must have left. Raises ``StartupError``.
     """
     programs = binaries or find_binaries()
-    home, run = _prepared(data_dir)
+    home = home_folder(data_dir)
+    run = run_folder(home)
     check_disk(home, min_free)
     async with owned(home) as lock, AsyncExitStack() as stack:
         place = _Place(home, run, lock, programs, compression)
         redis_url, redis_took = await _start_valkey(place, stack)
         mongo_took = await _start_mongod(place, stack)
-        yield Servers(
-            mongodb_uri=mongod.uri(run),
-            redis_url=redis_url,
-            mongo_version=await mongod.version(run),
-            redis_version=await valkey.version(programs.valkey),
-            took={"mongo": mongo_took, "redis": redis_took},
-        )
+        servers = await _described(run, redis_url, {"mongo": mongo_took, "redis": redis_took})
+        leave_note(run, servers)
+        yield servers
 
 
-def _prepared(data_dir: Path) -> tuple[Path, Path]:
-    """Both folders, ready: the data's and the sockets'."""
-    with path_trouble("The data folder cannot be used", "Set DATA_DIR to a folder this user may write to."):
-        home = private_folder(data_dir).resolve()
-        run = socket_folder(home)
-        private_folder(run.parent)
-        return home, private_folder(run)
+async def _described(run: Path, redis_url: str, took: Mapping[str, float]) -> Servers:
+    mongo_version = await mongod.version(run)
+    redis_version = await valkey.version(redis_url)
+    notes = mongo_notes(mongo_version) + redis_notes(redis_version, valkey=True)
+    return Servers(mongod.uri(run), redis_url, mongo_version, redis_version, took, notes)
 
 
 async def _start_valkey(place: _Place, stack: AsyncExitStack) -> tuple[str, float]:

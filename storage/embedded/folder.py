@@ -28,6 +28,25 @@ def path_trouble(what: str, remedy: str) -> Iterator[None]:
         raise StartupError(f"{what}: {error.filename or ''} {error.strerror}", remedy) from error
 
 
+def home_folder(data_dir: Path) -> Path:
+    """Make the data folder (it may be a link to another disk) and be sure of the right to write there."""
+    with path_trouble("The data folder cannot be used", "Set DATA_DIR to a folder this user may write to."):
+        home = data_dir.resolve()
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink()
+        return home
+
+
+def run_folder(home: Path) -> Path:
+    """Make the folder of the sockets, closed to all others."""
+    with path_trouble("The folder for sockets cannot be used", "Set XDG_RUNTIME_DIR to a short private folder."):
+        run = socket_folder(home)
+        private_folder(run.parent)
+        return private_folder(run)
+
+
 def private_folder(folder: Path) -> Path:
     """Make ``folder`` with mode 0700, or make sure an existing one is ours and closed to others."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
