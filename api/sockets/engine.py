@@ -209,7 +209,7 @@ class HubEngine(engineio.AsyncServer):
 
 
 async def _respond(send: Send, kind: str, refusal: Refusal) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(refusal.body))]
     if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
         headers.append((b"retry-after", b"60"))
     await send({"type": f"{kind}.response.start", "status": refusal.status.value, "headers": headers})

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,8 +26,8 @@ class EchoDoor:
     async def on_connect(self, conn: Connection, auth: dict[str, Any]) -> dict[str, Any]:
         if auth.get("hang"):
             await asyncio.sleep(3600)
-        if auth.get("break"):
-            raise ZeroDivisionError("secret-canary")
+        if "break" in auth:
+            raise ZeroDivisionError(auth["break"])
         if auth.get("refuse"):
             raise Unauthenticated("token_invalid", {"why": "test"})
         user = str(auth.get("user", "anna"))
@@ -52,6 +52,7 @@ class EchoDoor:
         done.set_result({"ok": True})
         return done
 
+    # ruff: noqa: ARG002 - every handler has the door's signature
     async def do_echo(self, conn: Connection, payload: Any) -> dict[str, Any]:
         return {"ok": True, "echo": payload}
 
@@ -71,7 +72,7 @@ class EchoDoor:
         raise Conflict("slot_unavailable", {"free_from": 3}, after_ms=5)
 
     async def do_break(self, conn: Connection, payload: Any) -> dict[str, Any]:
-        raise ValueError("secret-canary")
+        raise ValueError(payload["why"])
 
     async def do_unsendable(self, conn: Connection, payload: Any) -> dict[str, Any]:
         return {"ok": True, "raw": object()}
@@ -137,18 +138,25 @@ async def plain_app(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+async def until(condition: Callable[[], object], within: float = 5.0) -> None:
+    """Wait until something is so, or fail."""
+    async with asyncio.timeout(within):
+        while not condition():  # noqa: ASYNC110 - what is waited for knows no events
+            await asyncio.sleep(0.01)
+
+
 @asynccontextmanager
 async def serving(limits: SocketLimits = QUICK, **options: Any) -> AsyncIterator[Served]:
     """A real uvicorn with the echo door on a free port, gone at the end."""
     door = EchoDoor()
     hub = create_socket_server(door, limits, door.registry)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's algorithm on
+    listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     config = server_config(socketio.ASGIApp(hub, other_asgi_app=plain_app), limits, **options)
     server = HubServer(config, hub, on_drain=lambda: door.log.append(("drain", None)), balancer_interval_s=0.05)
     task = asyncio.create_task(server._serve([listener]))  # without uvicorn's signal handlers
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield Served(port, door, hub, server)
     finally:

@@ -54,7 +54,7 @@ class RawSocket:
 
     async def emit(self, name: str, payload: Any, ack_id: int | None = None) -> None:
         """Send an event, with an ack id if one is given."""
-        await self.send(f"42/hub,{'' if ack_id is None else ack_id}{json.dumps([name, payload])}")
+        await self.send(f"42/hub,{'' if ack_id is None else ack_id}{json.dumps([name, payload], ensure_ascii=False)}")
 
     async def call(self, name: str, payload: Any, within: float = 3.0) -> dict[str, Any]:
         """Send an event and wait for its ack, keeping what is told meanwhile."""

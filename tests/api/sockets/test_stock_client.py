@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import socketio
-from tests.support.echo_hub import QUICK, serving
+
+from tests.support.echo_hub import QUICK, serving, until
 
 
 @asynccontextmanager
@@ -25,12 +26,6 @@ async def stock_client(port: int, auth: dict[str, Any], **options: Any) -> Async
     finally:
         await client.disconnect()
         await client.wait()
-
-
-async def until(condition: Any, within: float = 3.0) -> None:
-    async with asyncio.timeout(within):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_stock_client_connects_calls_hears_and_leaves() -> None:
