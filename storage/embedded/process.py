@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from storage.embedded.folder import path_trouble
 from storage.servers import StartupError
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,10 @@ class ServerProcess:
         """
         begun = asyncio.get_running_loop().time()
         self._output.write_bytes(b"")
-        process = await self._spawn()
+        with path_trouble(
+            f"{self.name} cannot run", "Reinstall `dorfkiste[embedded]`, or set MONGODB_URI and REDIS_URL."
+        ):
+            process = await self._spawn()
         await self._until_ready(process, ready)
         self._supervisor = asyncio.create_task(self._supervise(process), name=f"supervise {self.name}")
         return asyncio.get_running_loop().time() - begun
@@ -85,7 +89,10 @@ class ServerProcess:
             pause = SHORTEST_BREAK_S if loop.time() - begun > HEALTHY_AFTER_S else min(pause * 2, LONGEST_BREAK_S)
             log.warning("%s ended with %s, starting it again in %.1f s", self.name, code, pause)
             await asyncio.sleep(pause)
-            process = await self._spawn()
+            try:
+                process = await self._spawn()
+            except OSError:
+                log.exception("%s cannot start", self.name)
 
     async def _spawn(self) -> asyncio.subprocess.Process:
         """The server in a session of its own, so that Ctrl+C reaches the hub alone, which then ends it in order."""
