@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from hub.account import Session, User, UserRole
 from hub.availability import Calendar
+from hub.burst import Bursts
 from hub.events import Event
 from hub.ids import DeviceId, ItemId, PlaceId, RentalId, RoomId, SessionId, UserId
 from hub.item import Item
@@ -62,7 +63,10 @@ class Devices(Protocol):
     async def newest_of(self, accounts: Iterable[UserId]) -> Mapping[UserId, DeviceList]: ...
     async def history(self, account: UserId, after: tuple[int, int]) -> Sequence[DeviceList]: ...
     async def publish(self, new: DeviceList, expected: tuple[int, int] | None) -> None:
-        """Append as the newest; StaleWrite if the newest is not ``expected``; tells the changes."""
+        """Append as the newest; StaleWrite if the newest is not ``expected``; tells the changes.
+
+        Conflict("device_taken") when one of its devices belongs, or ever belonged, to another account.
+        """
 
     async def put_prekey(self, account: UserId, device: DeviceId, spk: bytes, spk_id: int) -> None:
         """Replace the signed prekey; Conflict("prekey_rollback") when ``spk_id`` is not newer."""
@@ -157,6 +161,12 @@ class Rooms(Protocol):
 class MessageLog(Protocol):
     def submit(self, message: NewMessage) -> Awaitable[Stored]:
         """Queue for the next group commit, in call order; resolves when durable. Conflict("cid_mismatch")."""
+
+    async def repeated(self, message: NewMessage) -> Stored | None:
+        """Where this very message stands if it was submitted before, even if it is still on its way; else None.
+
+        Conflict("cid_mismatch") when other bytes stand under its cid.
+        """
 
     async def heads(self, rooms: Iterable[RoomId]) -> Mapping[RoomId, int]: ...
     async def forward(self, room: RoomId, after: int, limit: int, device: DeviceId | None) -> Page: ...
@@ -263,6 +273,7 @@ class Ports:
     passwords: Passwords
     tokens: Tokens
     policy: Policy
+    bursts: Bursts = field(default_factory=Bursts)
 
 
 @dataclass(frozen=True, slots=True)
