@@ -13,10 +13,7 @@ from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.sockets.server import HubSocketServer, SocketLimits
-from api.sockets.transport import HubWebSocketProtocol
-
-LOCAL_PEER: Final = "unix"
-"""The name of whoever speaks through our own Unix socket: the proxy on this machine, trusted by the file's mode."""
+from api.sockets.transport import LOCAL_PEER, HubWebSocketProtocol, peer_address
 
 MAX_HEAD: Final = 65_536
 POLL_S: Final = 0.05
@@ -43,7 +40,7 @@ class DeadlineHttpProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Start the clock, and give a local peer its name."""
         super().connection_made(transport)
-        self.client = self.client or (LOCAL_PEER, 0)
+        self.client = peer_address(transport, self.client)
         self._watch()
 
     def data_received(self, data: bytes) -> None:

@@ -6,6 +6,7 @@ call, and frames built once are written to any number of transports. Everything 
 closes, violations) stays with the websockets library.
 """
 
+from asyncio import Transport
 from typing import Any, Final, Protocol
 
 from uvicorn.protocols.utils import ClientDisconnected
@@ -27,6 +28,17 @@ SIZE_64: Final = 127
 MAX_16: Final = 0xFFFF
 LEAST_HEAD: Final = 6
 MAX_PONGS: Final = 65_536
+
+
+LOCAL_PEER: Final = "unix"
+"""The name of whoever speaks through our own Unix socket: the proxy on this machine, trusted by the file's mode."""
+
+
+def peer_address(transport: Transport, found: tuple[str, int] | None) -> tuple[str, int] | None:
+    """``found``, or ``LOCAL_PEER`` on a Unix socket; a TCP peer whose address is unknown never passes for that."""
+    if found is None and isinstance(transport.get_extra_info("sockname"), str | bytes):
+        return LOCAL_PEER, 0
+    return found
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -125,7 +137,7 @@ class HubWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def handle_connect(self, event: Request) -> None:
         """Give a local socket's peer a name, so that a proxy on it can be trusted by that name."""
-        self.client = self.client or ("unix", 0)
+        self.client = peer_address(self.transport, self.client)
         super().handle_connect(event)
 
     def handle_ping(self) -> None:
