@@ -63,7 +63,7 @@ def local_to_utc(naive: datetime, tz: str) -> tuple[datetime, ClockNotice | None
         raise Invalid("bad_period")
     place = zone(tz)
     first, second = (naive.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first.astimezone(place).replace(tzinfo=None, fold=0) != naive:
+    if first.astimezone(place).replace(tzinfo=None) != naive:
         return first, "nonexistent_time"
     return first, "ambiguous_time" if first != second else None
 
@@ -74,7 +74,7 @@ def split_days(period: Period, tz: str) -> tuple[int, timedelta]:
     The days are the largest n >= 0 with utc(local start + n days) <= end: elapsed hours / 24 would be wrong by a day
     around a clock change.
     """
-    wall = period.start.astimezone(zone(tz)).replace(tzinfo=None, fold=0)
+    wall = period.start.astimezone(zone(tz)).replace(tzinfo=None)
     for days in range((period.end - period.start) // DAY + 1, 0, -1):  # a clock change adds at most this one
         whole_until = local_to_utc(wall + days * DAY, tz)[0]
         if whole_until <= period.end:

@@ -164,9 +164,11 @@ def test_an_offer_lives_by_the_nearness_of_its_start(ahead, ttl, lives):
 
 
 def test_records_keep_whole_seconds_so_that_timer_and_log_agree():
-    talk = Talk(now=NOW + timedelta(microseconds=654_321)).requested(start=NOW + timedelta(minutes=181))
+    talk = Talk(now=NOW + timedelta(seconds=1, microseconds=654_321)).requested(start=NOW + timedelta(minutes=181))
     moments = (talk.rental.created_at, talk.rental.updated_at, talk.rental.live.expires_at)
     assert [moment.microsecond for moment in moments] == [0, 0, 0]
+    talk.wait(minutes=5).do(Withdraw("changed_mind"), R)
+    assert (talk.rental.created_at, talk.rental.updated_at) == (moments[0], moments[1] + timedelta(minutes=5))
 
 
 def test_time_ends_an_offer_with_or_without_its_timer():
@@ -366,6 +368,12 @@ def test_no_and_never_mind_keep_their_reason():
     assert Talk().requested().do(Withdraw("found_another"), R).closed_reason == "found_another"
 
 
+def test_an_owner_who_says_taken_has_declined_all_the_same():
+    talk = Talk().requested()
+    talk.do(Decline("taken"), O)
+    assert code(talk, Accept(1), O) == "wrong_state"
+
+
 def test_a_moderator_closes_under_their_name():
     talk = Talk().requested()
     assert talk.do(ModClose("taken"), M).closed_reason == "moderated"
@@ -412,6 +420,17 @@ def test_the_turnaround_belongs_to_the_rental_before():
             next_one.do(Accept(1), O)
         else:
             assert code(next_one, Accept(1), O) == "slot_unavailable"
+
+
+def test_a_rental_before_another_leaves_time_for_the_turnaround():
+    for gap_min, answer in ((119, "slot_unavailable"), (120, "confirmed")):
+        talk = Talk().requested()
+        end = talk.rental.live.terms.end
+        talk.fill(end + timedelta(minutes=gap_min), end + timedelta(days=1))
+        if answer == "confirmed":
+            assert talk.do(Accept(1), O).state == answer
+        else:
+            assert code(talk, Accept(1), O) == answer
 
 
 def test_units_are_shared_until_they_are_gone():
