@@ -41,7 +41,7 @@ async def check_mongo(uri: str, *, patience_s: float = PATIENCE_S) -> str:
         async with AsyncMongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=int(patience_s * 1000)) as client:
             return await _mongo_version(client, _without_password(uri))
     except (ConfigurationError, ValueError) as error:
-        raise StartupError(f"MONGODB_URI is not usable: {error}", "See `docs/settings.md`.") from error
+        raise _unusable("MONGODB_URI", uri, error) from error
 
 
 async def check_redis(url: str, *, patience_s: float = PATIENCE_S) -> tuple[str, str]:
@@ -51,7 +51,7 @@ async def check_redis(url: str, *, patience_s: float = PATIENCE_S) -> tuple[str,
         async with Redis.from_url(url, socket_connect_timeout=patience_s, socket_timeout=patience_s) as redis:
             hello = await redis.execute_command("HELLO")  # type: ignore[no-untyped-call]  # redis-py does not type it
     except ValueError as error:
-        raise StartupError(f"REDIS_URL is not usable: {error}", "See `docs/settings.md`.") from error
+        raise _unusable("REDIS_URL", url, error) from error
     except RedisError as error:
         raise StartupError(f"Redis at {place} does not answer: {error}", "Check REDIS_URL and its password.") from error
     name, version = (_text(hello, part) for part in (b"server", b"version"))
@@ -73,6 +73,13 @@ async def _mongo_version(client: AsyncMongoClient[dict[str, Any]], place: str) -
     if parsed(version) < MONGO_FLOOR:
         raise StartupError(f"MongoDB at {place} is {version}", "Use MongoDB 7 or newer.")
     return version
+
+
+def _unusable(setting: str, uri: str, error: Exception) -> StartupError:
+    """Parsers quote what they stumble over: with a password in the address nothing is quoted."""
+    if "@" in uri:
+        return StartupError(f"{setting} is not usable", "Percent-encode special characters in its user and password.")
+    return StartupError(f"{setting} is not usable: {error}", "See `docs/settings.md`.")
 
 
 def _silent(client: AsyncMongoClient[dict[str, Any]], place: str) -> StartupError:

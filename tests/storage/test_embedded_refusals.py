@@ -88,6 +88,12 @@ async def test_a_socket_folder_of_someone_else_is_refused(tmp_path: Path, monkey
     assert "belongs to someone else" in error.cause
 
 
+async def test_a_lock_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hub.lock").mkdir()
+    error = await refusal(tmp_path)
+    assert "hub.lock" in error.cause
+
+
 def test_an_open_folder_of_our_own_is_closed(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir(mode=0o755)
     assert private_folder(tmp_path / "run").stat().st_mode & 0o777 == 0o700
