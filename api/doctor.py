@@ -21,7 +21,7 @@ from api.secrets import read_secrets
 from api.settings import Settings
 from storage.embedded import find_binaries, running_servers
 from storage.embedded.binary import program_version
-from storage.embedded.folder import check_disk, run_folder
+from storage.embedded.folder import check_disk, socket_folder
 from storage.external import check_external
 from storage.servers import StartupError
 from storage.versions import mongo_notes, parsed, redis_notes
@@ -204,18 +204,23 @@ def _secrets(folder: Path, forbidden: int) -> Check:
 
 
 def _disk(settings: Settings) -> Check:
-    place = next(
-        folder for folder in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if folder.exists()
-    )
+    place = _nearest(settings.data_dir.resolve())
     check_disk(place)
     ours = os.access(place, os.W_OK)
     return Check(
-        "disk", ours, f"{place} is {'writable' if ours else 'read-only'}", "Set DATA_DIR to a folder of your own."
+        "disk", ours, f"{place} is {'writable' if ours else 'read-only'}", "Set DATA_DIR to a folder of yours."
     )
 
 
 def _sockets(settings: Settings) -> Check:
-    return Check("sockets", True, str(run_folder(settings.data_dir.resolve())))
+    folder = socket_folder(settings.data_dir.resolve())
+    ours = os.access(_nearest(folder), os.W_OK)
+    return Check("sockets", ours, str(folder), "Set XDG_RUNTIME_DIR to a folder of yours.")
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the closest above it that is there already."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
 
 
 def _mongod() -> Check:

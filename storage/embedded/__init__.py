@@ -1,6 +1,7 @@
 """A private mongod and Valkey for one machine, as one async context manager."""
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -46,9 +47,10 @@ async def embedded_servers(
     """
     programs = binaries or find_binaries()
     home = home_folder(data_dir)
-    run = run_folder(home)
     check_disk(home, min_free)
     async with owned(home) as lock, AsyncExitStack() as stack:
+        run = run_folder(home)
+        stack.callback(shutil.rmtree, run, ignore_errors=True)
         place = _Place(home, run, lock, programs, compression)
         redis_url, redis_took = await _start_valkey(place, stack)
         mongo_took = await _start_mongod(place, stack)

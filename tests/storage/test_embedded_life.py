@@ -129,7 +129,9 @@ class TestTheEndOfTheHub:
         async with hub_process(tmp_path) as hub:
             hub.send_signal(signal.SIGINT)
             await hub.wait()
-        assert pids_naming(socket_folder(tmp_path)) == {}
+        run = socket_folder(tmp_path)
+        assert pids_naming(run) == {}
+        assert not await asyncio.to_thread(run.exists)
         assert running_servers(tmp_path) is None
 
     async def test_without_a_parent_death_signal_a_watchdog_does_the_same(self, tmp_path: Path) -> None:
