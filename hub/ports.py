@@ -95,6 +95,8 @@ class Items(Protocol):
 
     async def save(self, item: Item, expected_rev: int) -> None: ...
     async def calendar(self, item: ItemId) -> Calendar: ...
+    async def note_place_read(self, place: PlaceId, rental: RentalId, reader: UserId, at: datetime) -> None:
+        """Keep who read an exact place and when, for its owner and for audits."""
 
 
 class Rentals(Protocol):

@@ -1,0 +1,83 @@
+"""Refusals on their way out: the same object for acks and HTTP problems (RFC 9457), and every code there is."""
+
+from typing import Any, Final
+
+from hub.errors import HubError
+
+STATUS: Final = {
+    "invalid": 422,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "rate_limited": 429,
+    "unavailable": 503,
+    "internal": 500,
+}
+
+CODES: Final = {
+    "invalid": frozenset(
+        {
+            "bad_display_name", "bad_email", "bad_envelope", "bad_handle", "bad_item", "bad_keys", "bad_money",
+            "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason", "bad_receipt", "bad_request",
+            "bad_rules", "bad_terms", "bad_timezone", "bad_units", "currency_mismatch", "devlist_foreign",
+            "devlist_invalid", "dkx_invalid", "dlkcert_invalid", "envelope_invalid", "key_invalid",
+            "key_packet_invalid", "outside_window", "roster_invalid", "spk_invalid", "too_large", "too_long",
+            "too_many", "too_many_units", "too_short", "weak_password",
+        }
+    ),
+    "unauthenticated": frozenset(
+        {
+            "bad_credentials", "bad_refresh_token", "bad_token", "challenge_expired", "device_required",
+            "device_unknown", "login_invalid", "refresh_reused", "session_expired", "session_revoked",
+            "sign_in_required", "token_expired",
+        }
+    ),
+    "forbidden": frozenset(
+        {"blocked", "not_your_role", "own_item", "place_hidden", "role_required", "roster_forbidden", "suspended"}
+    ),
+    "not_found": frozenset(
+        {
+            "devices_not_found", "item_not_found", "message_not_found", "place_not_found", "rental_not_found",
+            "room_not_found", "session_not_found", "user_not_found",
+        }
+    ),
+    "conflict": frozenset(
+        {
+            "chain_index", "chain_stale", "cid_mismatch", "cmd_mismatch", "device_taken", "devices_stale",
+            "devlist_fork", "devlist_gap", "devlist_rollback", "dlkcert_fork", "dlkcert_rollback", "handle_taken",
+            "identity_fixed", "item_unavailable", "keys_missing", "not_due", "not_your_turn", "offer_expired",
+            "offer_superseded", "prekey_rollback", "price_changed", "quota_exceeded", "rental_changed",
+            "room_taken", "roster_fork", "roster_gap", "roster_incomplete", "roster_missing", "roster_rollback",
+            "slot_free", "slot_unavailable", "too_many_devices", "wrong_state",
+        }
+    ),
+    "rate_limited": frozenset({"rate_limited"}),
+    "unavailable": frozenset({"busy", "unknown_outcome"}),
+    "internal": frozenset({"internal"}),
+}  # fmt: skip
+"""Every code by its kind. A test finds the codes that the source raises and compares; the words are in the locales."""
+
+
+def describe(error: HubError) -> dict[str, Any]:
+    """The ``error`` object of an ack."""
+    described: dict[str, Any] = {"code": error.code, "kind": error.kind}
+    if error.retry:
+        described["retry"] = True
+    if error.after_ms is not None:
+        described["after_ms"] = error.after_ms
+    if error.data:
+        described["data"] = error.data
+    return described
+
+
+def problem(error: HubError) -> tuple[int, dict[str, Any]]:
+    """The HTTP status and the problem object; the code is what programs read, the title what people do."""
+    status = STATUS[error.kind]
+    title = error.code.replace("_", " ").capitalize()
+    return status, {"type": f"urn:dorfkiste:error:{error.code}", "title": title, "status": status} | describe(error)
+
+
+def internal(trace: str) -> dict[str, Any]:
+    """The object for our own faults: nothing but an id under which the log tells more."""
+    return {"code": "internal", "kind": "internal", "data": {"id": trace}}

@@ -1,0 +1,116 @@
+"""The one path of every rental command: load, decide, keep, tell; once each."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from crypto.dkx.event import GENESIS
+from hub.errors import NotFound
+from hub.ids import CommandId, ItemId, UserId
+from hub.item import Item
+from hub.ports import Ports
+from hub.rental import (
+    GOOD_STANDING,
+    OCCUPYING,
+    Command,
+    Decision,
+    Opening,
+    Propose,
+    Rental,
+    Request,
+    Role,
+    Standing,
+    decide,
+)
+from hub.room import EventEntry, Room
+from hub.usecases._people import existing
+from hub.usecases.telling import tell_new_room, tell_rental
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command on its way to the table of transitions. ``rule`` makes it from the item as it stands now.
+
+    ``open_room`` judges the first roster of a rental that does not exist yet.
+    """
+
+    cmd_id: CommandId
+    body_hash: bytes
+    role: Role
+    rule: Callable[[Item], Command]
+    opening: Opening | None = None
+    open_room: Callable[[Rental], Awaitable[Room]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    rental: Rental
+    entry: EventEntry
+
+
+async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | None) -> Moved:
+    """Apply one command to what was loaded, or refuse. StaleWrite when somebody else wrote in between."""
+    item = await ports.items.get(item_id)
+    if item is None:
+        raise NotFound("item_not_found")
+    command = move.rule(item)
+    decision = decide(
+        before,
+        command,
+        role=move.role,
+        item=item,
+        calendar=await ports.items.calendar(item.id),
+        now=ports.clock.now(),
+        opening=move.opening,
+        standing=await _standing(ports, move, command, item, before),
+    )
+    room = await move.open_room(decision.rental) if move.open_room else None
+    entry = await _keep(ports, move, decision, before, room)
+    if room is not None:
+        tell_new_room(ports, room, entry.seq)
+    tell_rental(ports, decision.rental, entry)
+    return Moved(decision.rental, entry)
+
+
+async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> EventEntry:
+    rental, (event,) = decision.rental, decision.events
+    async with ports.work() as tx:
+        if room is not None:
+            await tx.add_rental(rental, room)
+        elif before is not None:
+            await tx.save_rental(rental, before.rev)
+        if decision.calendar is not None:
+            await tx.save_calendar(decision.calendar, decision.calendar.rev)
+        entry = await tx.append_event(
+            rental.room,
+            rental.id,
+            event,
+            cmd_id=move.cmd_id,
+            body_hash=move.body_hash,
+            at=rental.updated_at,
+            prev=rental.event_head or GENESIS,
+        )
+        await tx.set_timers(rental.id, decision.timers)
+        if _takes_units(before, rental):
+            await tx.set_item_timer(rental.item, "rivals", rental.updated_at)
+    return entry
+
+
+def _takes_units(before: Rental | None, after: Rental) -> bool:
+    return after.state in OCCUPYING and (before is None or before.state not in OCCUPYING)
+
+
+async def _standing(ports: Ports, move: Move, command: Command, item: Item, before: Rental | None) -> Standing:
+    """What the accounts say; nothing for time and consequence, which no account can hinder."""
+    renter = before.renter if before else move.opening.renter if move.opening else None
+    if renter is None or move.role is Role.SYSTEM:
+        return GOOD_STANDING
+    people = [await existing(ports, user) for user in (renter, item.owner)]
+    over = isinstance(command, Request | Propose) and await _over_quota(ports, item, renter, before)
+    return Standing(suspended=any(person.suspended for person in people), over_quota=over)
+
+
+async def _over_quota(ports: Ports, item: Item, renter: UserId, before: Rental | None) -> bool:
+    if await ports.rentals.live_negotiations(item.id, renter) >= ports.policy.max_negotiations:
+        return True
+    itself = 0 if before is None else 1
+    return await ports.rentals.cancelled_or_open_count(renter) - itself >= ports.policy.max_open_rentals

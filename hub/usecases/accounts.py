@@ -1,0 +1,83 @@
+"""Joining and being looked up: accounts as the hub and other neighbours see them."""
+
+from dataclasses import dataclass
+
+from hub.account import (
+    PASSWORD_MAX,
+    PASSWORD_MIN,
+    Actor,
+    User,
+    UserRole,
+    check_display_name,
+    check_handle,
+    normalise_email,
+)
+from hub.errors import Conflict, Invalid
+from hub.ids import UserId, new_id
+from hub.ports import Ports
+from hub.usecases._people import existing
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterAccount:
+    email: str
+    password: str
+    handle: str
+    display_name: str
+    locale: str = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class GetMe:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GetUser:
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRole:
+    user: UserId
+    role: UserRole
+    granted: bool = True
+
+
+async def register_account(ports: Ports, command: RegisterAccount) -> None:
+    """Add a neighbour. A known e-mail gets the same answer after the same work, so nobody can ask who lives here.
+
+    The handle is public, so it is judged before the e-mail is looked at: the answer never depends on the e-mail.
+    """
+    email, handle = normalise_email(command.email), check_handle(command.handle)
+    name = check_display_name(command.display_name)
+    _check_password(command.password, handle, email)
+    password_hash = await ports.passwords.hash(command.password)
+    if await ports.users.by_handle(handle):
+        raise Conflict("handle_taken")
+    user = User(UserId(new_id()), handle, name, email, command.locale, ports.clock.now())
+    await ports.users.add(user, password_hash)
+
+
+async def get_me(ports: Ports, actor: Actor, command: GetMe) -> User:  # noqa: ARG001 - every act has the same shape
+    return await existing(ports, actor.user)
+
+
+async def get_user(ports: Ports, actor: Actor, command: GetUser) -> User:  # noqa: ARG001 - every act has the same shape
+    return await existing(ports, command.user)
+
+
+async def grant_role(ports: Ports, actor: Actor, command: GrantRole) -> User:
+    """Give or take a role; only an admin may. The command line makes the first one through the store."""
+    actor.require(UserRole.ADMIN)
+    user = await existing(ports, command.user)
+    roles = user.roles | {command.role} if command.granted else user.roles - {command.role}
+    await ports.users.set_roles(user.id, roles)
+    return await existing(ports, command.user)
+
+
+def _check_password(password: str, handle: str, email: str) -> None:
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise Invalid("bad_password", {"field": "password", "min": PASSWORD_MIN, "max": PASSWORD_MAX})
+    if password.casefold() in {handle, email, email.partition("@")[0], "dorfkiste", "passwort", "password"}:
+        raise Invalid("weak_password", {"field": "password"})

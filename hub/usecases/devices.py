@@ -1,0 +1,225 @@
+"""Devices of an account: publishing their signed list, proving that one is at hand, handing out prekeys.
+
+Everything signed is verified here before it is stored, so that the hub never serves what a client must refuse. It
+cannot vouch for anything either: clients verify all of it again (e2ee.md §3).
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from crypto.dkx import devlist, dlkcert, login
+from crypto.dkx.devlist import DevList
+from crypto.dkx.dlkcert import DlkCert
+from crypto.dkx.error import DkxError
+from crypto.dkx.spk import Spk
+from hub.account import Actor
+from hub.errors import Conflict, Invalid, NotFound, Unauthenticated
+from hub.ids import DeviceId, UserId
+from hub.ports import AccessToken, Ports, StaleWrite
+from hub.room import DeviceList
+from hub.usecases._dkx import now_ms
+
+CHALLENGE_LIFE = timedelta(minutes=5)
+MAX_CLAIMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MakeChallenge:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ProveDevice:
+    device: DeviceId
+    challenge: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PublishDevices:
+    """``aik`` is the 32-byte identity key; ``cert`` and ``list`` are a DLKCERT and a DEVLIST signed under it."""
+
+    aik: bytes
+    cert: bytes
+    list: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """All lists of ``user`` after (``epoch``, ``version``)."""
+
+    user: UserId
+    epoch: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPrekey:
+    spk: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPrekeys:
+    accounts: tuple[UserId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    challenge: bytes
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHistory:
+    account: UserId
+    aik: bytes
+    lists: Sequence[DeviceList]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedKeys:
+    """One account's newest list and the signed prekeys of those of its devices that have one."""
+
+    devices: DeviceList
+    prekeys: Mapping[DeviceId, bytes]
+
+
+async def make_challenge(ports: Ports, actor: Actor, command: MakeChallenge) -> Challenge:  # noqa: ARG001 - shape of an act
+    """A challenge for this session: 32 random bytes, five minutes, once."""
+    made = Challenge(secrets.token_bytes(login.CHALLENGE), ports.clock.real() + CHALLENGE_LIFE)
+    await ports.sessions.add_challenge(actor.session, made.challenge, made.expires)
+    return made
+
+
+async def prove_device(ports: Ports, actor: Actor, command: ProveDevice) -> AccessToken:
+    """Bind the session to a device of the newest list that signed the challenge; answers a token that says so.
+
+    The challenge is used up even when the signature is wrong.
+    """
+    if not await ports.sessions.take_challenge(actor.session, command.challenge, ports.clock.real()):
+        raise Unauthenticated("challenge_expired")
+    dsk = await _device_key(ports, actor.user, command.device)
+    account, device = bytes.fromhex(actor.user), bytes.fromhex(command.device)
+    try:
+        login.verify(
+            command.signature,
+            dsk,
+            challenge=command.challenge,
+            origin=ports.policy.origin,
+            account=account,
+            device=device,
+        )
+    except DkxError as error:
+        raise Unauthenticated(error.code) from error
+    await ports.sessions.bind_device(actor.session, command.device)
+    return ports.tokens.issue_access(actor.user, actor.session, command.device, actor.roles)
+
+
+async def publish_devices(ports: Ports, actor: Actor, command: PublishDevices) -> DeviceList:
+    """Store the next signed device list of the actor's account; the first one fixes the identity key.
+
+    Devices that are no longer listed lose their sessions, and everybody who shares a room is told.
+    """
+    before = await ports.devices.newest(actor.user)
+    try:
+        new = await _verified(ports, actor.user, command, before)
+    except DkxError as error:
+        raise Invalid(error.code) from error
+    if before is not None and new.stamp == before.stamp:
+        return before
+    try:
+        await ports.devices.publish(new, before.stamp if before else None)
+    except StaleWrite:
+        raise Conflict("devlist_rollback") from None
+    await _sign_out(ports, actor.user, set(before.devices if before else ()) - set(new.devices))
+    await _tell_neighbours(ports, new)
+    return new
+
+
+async def list_devices(ports: Ports, actor: Actor, command: ListDevices) -> DeviceHistory:  # noqa: ARG001 - shape of an act
+    """The chain of lists a reader has not seen yet; NotFound for an account without any device."""
+    newest = await ports.devices.newest(command.user)
+    if newest is None:
+        raise NotFound("devices_not_found")
+    lists = await ports.devices.history(command.user, (command.epoch, command.version))
+    return DeviceHistory(command.user, newest.aik, lists)
+
+
+async def publish_prekey(ports: Ports, actor: Actor, command: PublishPrekey) -> None:
+    """Replace the signed prekey of the proven device."""
+    device = actor.proven_device()
+    dsk = await _device_key(ports, actor.user, device)
+    try:
+        spk = Spk.parse(command.spk)
+        spk.verify(dsk, now_ms(ports))
+    except DkxError as error:
+        raise Invalid(error.code) from error
+    if spk.device.hex() != device:
+        raise Invalid("spk_invalid")
+    await ports.devices.put_prekey(actor.user, device, command.spk, spk.id)
+
+
+async def claim_prekeys(ports: Ports, actor: Actor, command: ClaimPrekeys) -> Mapping[UserId, ClaimedKeys]:  # noqa: ARG001 - shape of an act
+    """What it takes to send keys to these accounts; those without a device are absent."""
+    if len(command.accounts) > MAX_CLAIMED:
+        raise Invalid("too_many", {"field": "accounts", "max": MAX_CLAIMED})
+    lists = await ports.devices.newest_of(command.accounts)
+    prekeys = await ports.devices.prekeys([device for known in lists.values() for device in known.devices])
+    return {
+        account: ClaimedKeys(known, {device: prekeys[device] for device in known.devices if device in prekeys})
+        for account, known in lists.items()
+    }
+
+
+async def _device_key(ports: Ports, account: UserId, device: DeviceId) -> bytes:
+    """The signing key of a device in the newest list."""
+    newest = await ports.devices.newest(account)
+    listed = DevList.parse(newest.devlist).device(bytes.fromhex(device)) if newest else None
+    if listed is None:
+        raise Unauthenticated("device_unknown")
+    return listed.dsk
+
+
+async def _verified(ports: Ports, account: UserId, command: PublishDevices, before: DeviceList | None) -> DeviceList:
+    cert, new = DlkCert.parse(command.cert), DevList.parse(command.list)
+    if new.account.hex() != account:
+        raise Invalid("devlist_foreign")
+    if before is not None and before.aik != command.aik:
+        raise Conflict("identity_fixed")
+    cert.verify(command.aik, now_ms(ports))
+    new.verify(cert)
+    dlkcert.check_successor(DlkCert.parse(before.cert) if before else None, cert)
+    newest = DevList.parse(before.devlist) if before else None
+    devlist.check_successor(newest, new, ancestor=await _ancestor(ports, account, new, newest))
+    if len(new.devices) > ports.policy.max_devices:
+        raise Conflict("too_many_devices", {"max": ports.policy.max_devices})
+    devices = tuple(DeviceId(device.id.hex()) for device in new.devices)
+    return DeviceList(account, command.aik, new.epoch, new.version, devices, command.cert, command.list, hash=new.hash)
+
+
+async def _ancestor(ports: Ports, account: UserId, new: DevList, newest: DevList | None) -> DevList | None:
+    """The older list that a new epoch branches off, if it does not follow the newest one."""
+    if newest is None or new.epoch <= newest.epoch or new.prev_hash == newest.hash:
+        return None
+    for known in await ports.devices.history(account, (0, 0)):
+        if known.hash == new.prev_hash:
+            return DevList.parse(known.devlist)
+    return None
+
+
+async def _sign_out(ports: Ports, account: UserId, removed: set[DeviceId]) -> None:
+    if removed:
+        sessions = await ports.sessions.live_of(account)
+        await ports.sessions.revoke([session.id for session in sessions if session.device in removed])
+
+
+async def _tell_neighbours(ports: Ports, new: DeviceList) -> None:
+    people = {new.account}
+    for room_id in await ports.rooms.of(new.account):
+        room = await ports.rooms.get(room_id)
+        people.update(room.users() if room else ())
+    payload = {"account": new.account, "epoch": new.epoch, "version": new.version}
+    for person in people:
+        ports.publisher.tell(("user", person), "device:changed", payload)

@@ -1,0 +1,160 @@
+"""Signing in, staying signed in, signing out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.account import Actor, Session, User, normalise_email
+from hub.errors import Forbidden, NotFound, Unauthenticated
+from hub.ids import SessionId, UserId, new_id
+from hub.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    email: str
+    password: str
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewSession:
+    refresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshSession:
+    """A fresh access token for a live socket; answered by the socket door, which holds the connection."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListSessions:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeSession:
+    session: SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeOtherSessions:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a client keeps: a short access token and the refresh token that replaces both."""
+
+    user: UserId
+    session: SessionId
+    access: str
+    access_expires: datetime
+    refresh: str
+    refresh_expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionList:
+    sessions: Sequence[Session]
+    current: SessionId
+
+
+async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
+    """Sign in. Unknown e-mail and wrong password cost the same work and get the same refusal (security.md N3)."""
+    known = await ports.users.credentials(normalise_email(command.email))
+    user, password_hash = known or (None, None)
+    matches = await ports.passwords.verify(password_hash, command.password)
+    if user is None or password_hash is None or not matches:
+        raise Unauthenticated("bad_credentials")
+    _check_not_suspended(user)
+    if ports.passwords.needs_rehash(password_hash):
+        await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
+    refresh, session = _new_session(ports, user, command.client)
+    await ports.sessions.add(session)
+    return _signed_in(ports, user, session, refresh)
+
+
+async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
+    """Swap the refresh token. Parallel use within the grace gets the same successor; later use ends the session.
+
+    Source: RFC 9700 section 4.14.2, security.md N6.
+    """
+    session_id, presented = ports.tokens.read_refresh(command.refresh)
+    successor = ports.tokens.successor(command.refresh)
+    await ports.sessions.rotate(session_id, presented, ports.tokens.read_refresh(successor)[1], ports.clock.real())
+    session = await _live_session(ports, session_id)
+    if not _is_fresh_successor(ports, session, presented):
+        await _revoke_reused(ports, session)
+    user = await ports.users.get(session.user)
+    if user is None:
+        raise Unauthenticated("session_revoked")
+    _check_not_suspended(user)
+    return _signed_in(ports, user, session, successor)
+
+
+async def check_session(ports: Ports, actor: Actor) -> Session:
+    """The live session behind a token, or the refusal that ends the conversation: for doors, before and during use."""
+    session = await _live_session(ports, actor.session)
+    if session.user != actor.user:
+        raise Unauthenticated("session_revoked")
+    return session
+
+
+async def list_sessions(ports: Ports, actor: Actor, command: ListSessions) -> SessionList:  # noqa: ARG001 - shape of an act
+    return SessionList(await ports.sessions.live_of(actor.user), actor.session)
+
+
+async def revoke_session(ports: Ports, actor: Actor, command: RevokeSession) -> None:
+    session = await ports.sessions.get(command.session)
+    if session is None or session.user != actor.user:
+        raise NotFound("session_not_found")
+    await ports.sessions.revoke([session.id])
+
+
+async def revoke_other_sessions(ports: Ports, actor: Actor, command: RevokeOtherSessions) -> int:  # noqa: ARG001 - shape of an act
+    """End every session but this one; answers how many."""
+    others = [session.id for session in await ports.sessions.live_of(actor.user) if session.id != actor.session]
+    await ports.sessions.revoke(others)
+    return len(others)
+
+
+def _new_session(ports: Ports, user: User, client: str) -> tuple[str, Session]:
+    session, now = SessionId(new_id()), ports.clock.real()
+    refresh = ports.tokens.new_refresh(session)
+    expires = now + timedelta(days=ports.policy.refresh_days)
+    _, refresh_hash = ports.tokens.read_refresh(refresh)
+    return refresh, Session(session, user.id, refresh_hash, None, now, now, expires, client)
+
+
+def _signed_in(ports: Ports, user: User, session: Session, refresh: str) -> SignedIn:
+    access = ports.tokens.issue_access(user.id, session.id, session.device, user.roles)
+    return SignedIn(user.id, session.id, access.token, access.expires_at, refresh, session.expires_at)
+
+
+async def _live_session(ports: Ports, session_id: SessionId) -> Session:
+    session = await ports.sessions.get(session_id)
+    if session is None or session.revoked:
+        raise Unauthenticated("session_revoked")
+    if session.expires_at <= ports.clock.real():
+        raise Unauthenticated("session_expired")
+    return session
+
+
+def _is_fresh_successor(ports: Ports, session: Session, presented: bytes) -> bool:
+    """Whether ``presented`` has just been swapped, by this call or by one running beside it."""
+    grace = timedelta(seconds=ports.policy.refresh_grace_s)
+    return session.previous_hash == presented and ports.clock.real() - session.rotated_at <= grace
+
+
+async def _revoke_reused(ports: Ports, session: Session) -> None:
+    await ports.sessions.revoke([session.id])
+    ports.publisher.tell(("user", session.user), "notice", {"code": "refresh_reused", "session": session.id})
+    raise Unauthenticated("refresh_reused")
+
+
+def _check_not_suspended(user: User) -> None:
+    if user.suspended:
+        raise Forbidden("suspended")
