@@ -82,7 +82,7 @@ class AccountPin:
         """Read what ``to_bytes`` wrote on this device: documents are parsed, not verified again."""
         try:
             return cls._read(jcs.parse(raw))
-        except (KeyError, TypeError, b64.Base64Error) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise PinError("not a stored pin") from error
 
     @classmethod

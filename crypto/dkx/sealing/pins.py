@@ -75,15 +75,17 @@ class Pins:
     def learn_list(self, cert: DlkCert, new: DevList, now_ms: int) -> ListChange:
         """Believe a device list of a known account and tell what changed; refusals are ``DevListError`` and kin."""
         pin = self._pin(new.account)
-        before = _ids(pin.current)
+        grown = pin.with_list(cert, new, now_ms)
         self._refuse_foreign(new)
-        self._keep(pin.with_list(cert, new, now_ms))
-        return ListChange(_ids(new) - before, before - _ids(new))
+        self._keep(grown)
+        before, after = _ids(pin.current), _ids(new)
+        return ListChange(after - before, before - after)
 
     def learn_older_list(self, old: DevList) -> None:
         """Fill in a former list, so that former devices are known by name."""
+        grown = self._pin(old.account).with_older(old)
         self._refuse_foreign(old)
-        self._keep(self._pin(old.account).with_older(old))
+        self._keep(grown)
 
     def learn_prekey(self, new: Spk, now_ms: int) -> Freshness:
         """Believe a prekey of a current device; older than the pinned one or changed: ``SpkError`` and kin."""

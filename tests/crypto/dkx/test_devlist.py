@@ -15,6 +15,7 @@ from tests.crypto import cast
 from tests.crypto.cast import ANNA, CERT_A, CERT_B, DLK_A, DLK_B, LIST_A, LIST_B, T, next_list
 
 PHONE, LAPTOP = cast.device(0x10), cast.device(0x20)
+OTHER_SECOND = next_list(LIST_A, PHONE)
 ROWS = [cast.row(PHONE), cast.row(LAPTOP)]
 
 
@@ -102,7 +103,7 @@ def test_a_thief_who_published_first_does_not_lock_the_owner_out() -> None:
 
 def test_within_an_epoch_no_ancestor_helps() -> None:
     with pytest.raises(DevListForkError):
-        check_successor(next_list(), next_list(LIST_A, PHONE), ancestor=LIST_A)
+        check_successor(next_list(), next_list(OTHER_SECOND), ancestor=OTHER_SECOND)
 
 
 def test_a_device_is_found_by_its_id() -> None:

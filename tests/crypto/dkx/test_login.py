@@ -26,7 +26,7 @@ def test_the_proof_is_believed() -> None:
         {"origin": "http://kiste.example"},
         {"account": BERND.account},
         {"device": id16(1)},
-        {"account": ANNA.account + b"x", "device": ANNA.device[1:]},
+        {"account": ANNA.account + ANNA.device[:1], "device": ANNA.device[1:]},
     ],
 )
 def test_the_proof_counts_for_nothing_else(other: dict[str, Any]) -> None:

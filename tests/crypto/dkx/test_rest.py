@@ -26,7 +26,7 @@ def test_a_reporter_cannot_put_words_into_another_s_mouth() -> None:
     for forged in (RAW[:-1] + b"!", RAW[:-4] + b"!!!!", bytes([9]) + RAW[1:]):
         with pytest.raises(EnvelopeError, match="committed"):
             check_opened(ENVELOPE[:HEADER], OPENED.kf, forged)
-    for kf in (bytes(32), OPENED.kf[:-1], OPENED.kf + b"\0"):
+    for kf in (bytes(32), OPENED.kf[:-1], OPENED.kf + b"\0", bytes(65)):
         with pytest.raises(EnvelopeError, match="committed"):
             check_opened(ENVELOPE[:HEADER], kf, RAW)
 
