@@ -1,0 +1,96 @@
+"""Putting entries into the store: read, then one transaction for entry, cursor and outbox; told only after it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from client.errors import Alarm, NotReady
+from client.happenings import Happenings
+from client.reading import Reader
+from client.rosters import Rosters
+from client.store import Store
+from client.store.log import Entry
+from client.when import now_ms
+
+ROSTER_CHANGED: Final = "roster_changed"
+DOUBT_MS: Final = 10 * 60_000
+"""How long lists may differ before it is called odd: an honest hub needs seconds (e2ee.md §5)."""
+
+
+class Applier:
+    def __init__(self, store: Store, rosters: Rosters, reader: Reader, happenings: Happenings) -> None:
+        self._store, self._trust, self._rosters = store, rosters.trust, rosters
+        self._reader, self._happenings = reader, happenings
+        self.on_stored: Callable[[str, int], None] = lambda _room, _seq: None
+        """Told of each entry of somebody else once it is on disk."""
+
+    async def apply(self, room: str, item: Mapping[str, Any]) -> None:
+        """Make the entry after the cursor the newest one. Offline when it cannot be judged now: nothing changed."""
+        match item["kind"]:
+            case "message":
+                entry, event_hash = await self._reader.message(room, item), None
+            case "event":
+                entry, event_hash = self._reader.event(room, item)
+                await self._follow_roster(room, item)
+            case _:
+                entry, event_hash = Entry(room, item["seq"], "gone", item["ts"], item["from"]), None
+        with self._store.transaction():
+            self._store.log.append(entry, event_hash)
+            if entry.device == self._own_device() and entry.cid is not None:
+                self._store.outgoing.seen(entry.cid)
+        mine = entry.device == self._own_device()
+        self._happenings.tell("entry", room, seq=entry.seq, mine=mine)
+        if not mine:
+            self.on_stored(room, entry.seq)
+
+    async def heal(self, room: str | None = None) -> None:
+        """Try again what could not be read; rows are replaced where they stand."""
+        for entry in self._store.log.unreadable(room):
+            healed = await self._reader.again(entry)
+            if healed != entry:
+                self._store.log.keep(healed)
+                self._happenings.tell("healed", entry.room, seq=entry.seq)
+
+    async def settle_doubts(self) -> None:
+        """Look again at messages whose sender seemed to know other device lists; after ten minutes say so."""
+        for entry in self._store.log.doubtful():
+            agreed = await self._reader.lists_agree(entry.room, entry.doubt or b"")
+            if not agreed and now_ms() - entry.at < DOUBT_MS:
+                continue
+            if not agreed:
+                self._trust.warn("peers_differ", entry.room, entry.seq, {"account": entry.account})
+            self._store.log.keep(replace(entry, doubt=None))
+
+    def erase(self, room: str, seq: int) -> None:
+        """``message:gone``: its author erased it; its place and its name stay."""
+        entry = self._store.log.get(room, seq)
+        if entry is not None and entry.kind == "message":
+            self._store.log.keep(replace(entry, kind="gone", body=None, reason=None, item=None))
+            self._happenings.tell("entry", room, seq=seq, mine=False)
+
+    def tell_presence(self, states: Mapping[str, str]) -> None:
+        """Who is here, as a sync answers it."""
+        for user, state in states.items():
+            self._happenings.tell("presence", user=user, state=state)
+
+    def skip_to(self, room: str, seq: int) -> None:
+        """The hub keeps nothing before; the event chain begins anew with whatever comes next."""
+        self._trust.warn("history_ended", room, seq)
+        self._store.log.skip_to(room, seq)
+
+    def warn_hole(self, room: str, expected: int, got: int) -> None:
+        self._trust.warn("log_hole", room, expected, {"got": got})
+
+    def warn_unreadable(self, error: Exception) -> None:
+        """The hub's answer is not of this protocol."""
+        self._trust.warn("bad_answer", data={"error": type(error).__name__})
+
+    async def _follow_roster(self, room: str, item: Mapping[str, Any]) -> None:
+        if item["type"] == ROSTER_CHANGED:
+            try:
+                await self._rosters.refresh(room, from_seq=item["seq"])
+            except (Alarm, NotReady):
+                return
+
+    def _own_device(self) -> str:
+        return self._store.identity.own().device.hex()

@@ -1,0 +1,56 @@
+"""What can go wrong on the neighbour's side, as a caller has to tell it apart."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+
+class NeighbourError(Exception):
+    """Anything this package raises on purpose."""
+
+
+class Offline(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+    """The hub did not answer: the outcome is unknown, and the same request with the same id may be sent again."""
+
+
+class HubRefused(NeighbourError):  # noqa: N818 - the hub says no
+    """The hub's typed no. ``retry`` tells that the very same request may succeed later, ``after_ms`` when."""
+
+    def __init__(
+        self,
+        code: str,
+        kind: str = "",
+        data: Mapping[str, Any] | None = None,
+        *,
+        retry: bool = False,
+        after_ms: int = 0,
+    ) -> None:
+        super().__init__(code)
+        self.code, self.kind, self.data = code, kind, dict(data or {})
+        self.retry, self.after_ms = retry, after_ms
+
+    @classmethod
+    def read(cls, error: Mapping[str, Any]) -> Self:
+        """From an ack's ``error`` object or a problem+json body, which hold the same fields."""
+        return cls(
+            str(error.get("code", "internal")),
+            str(error.get("kind", "")),
+            error.get("data"),
+            retry=bool(error.get("retry")),
+            after_ms=int(error.get("after_ms") or 0),
+        )
+
+
+class NotReady(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+    """Something has to be done first: sign in, create the device, or wait until the other side has one."""
+
+
+class StoreInUse(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+    """Another process writes this directory. Two writers would use one sender chain twice."""
+
+
+class Alarm(NeighbourError):  # noqa: N818 - raised instead of sending to the wrong people
+    """Keys are not what they were or ought to be; nothing is sent until the person decides. ``code`` names it."""
+
+    def __init__(self, code: str, account: str) -> None:
+        super().__init__(f"{code}: {account}")
+        self.code, self.account = code, account

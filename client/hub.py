@@ -1,0 +1,50 @@
+"""The hub as the rest of the client sees it: signed-in calls over HTTP, repeated where repeating is safe."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from client.connection import TOKEN_CODES, full_jitter
+from client.errors import HubRefused, Offline
+from client.http import HubHttp
+from client.session import Session
+
+PERSISTENCE = 6
+"""How often a command with its own id is tried before the caller hears that the hub is away (about half a minute)."""
+
+
+class Hub:
+    def __init__(self, http: HubHttp, session: Session) -> None:
+        self.http, self.session = http, session
+
+    async def call(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """One signed-in request; an access token that the hub no longer takes is renewed once."""
+        token = await self.session.token()
+        try:
+            return await self.http.call(method, path, body, token=token, query=query)
+        except HubRefused as refusal:
+            if refusal.code not in TOKEN_CODES:
+                raise
+        token = await self.session.token(stale=token)
+        return await self.http.call(method, path, body, token=token, query=query)
+
+    async def get(self, path: str, **query: Any) -> dict[str, Any]:
+        return await self.call("GET", path, query=query)
+
+    async def command(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A rental command: applied once however often it has to be sent, because it carries its own id."""
+        named = {"cmd_id": secrets.token_hex(16), **body}
+        for attempt in range(PERSISTENCE):
+            try:
+                return await self.call("POST", path, named)
+            except Offline:
+                pause = full_jitter(attempt)
+            except HubRefused as refusal:
+                if not refusal.retry:
+                    raise
+                pause = max(full_jitter(attempt), refusal.after_ms / 1000)
+            await asyncio.sleep(pause)
+        return await self.call("POST", path, named)

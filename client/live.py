@@ -1,0 +1,125 @@
+"""What the hub tells a live socket, sorted to whom it concerns (realtime.md §6). Hints only: the log is the truth."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
+
+from client.applying import Applier
+from client.connection import Line
+from client.errors import Alarm, HubRefused, NotReady, Offline
+from client.happenings import Happenings
+from client.keyring import Keyring
+from client.outbox import Outbox
+from client.session import Session
+from client.sync import Sync
+from client.trust import Trust
+
+RECEIPT_EVERY_S: Final = 1.0
+BEAT_EVERY_S: Final = 25.0
+Payload = dict[str, Any]
+
+
+class Live:
+    """Runs while a neighbour is connected. Work that may wait on the hub is done in tasks of its own."""
+
+    def __init__(
+        self, *, session: Session, trust: Trust, keyring: Keyring, applier: Applier, happenings: Happenings
+    ) -> None:
+        self._session, self._trust, self._keyring = session, trust, keyring
+        self._applier, self._happenings = applier, happenings
+        self._tasks: set[asyncio.Task[None]] = set()
+        applier.on_stored = self._stored
+        self._unreceipted: dict[str, int] = {}
+        self._hears: dict[str, Callable[[Payload], None]] = {
+            "message:new": self._message,
+            "message:gone": lambda told: self._applier.erase(told["room"], told["seq"]),
+            "rental:changed": lambda told: self._sync.take(told["room"], told["item"]),
+            "key:new": self._key,
+            "room:head": lambda told: self._sync.hint(told["room"], told["head"]),
+            "device:changed": lambda told: self._in_background(self._devices_changed(told["account"])),
+            "session:expiring": lambda _: self._in_background(self._refresh()),
+            "receipt:changed": lambda told: self._happenings.tell("receipt", **told),
+            "typing:changed": lambda told: self._happenings.tell("typing", **told),
+            "presence:changed": lambda told: self._happenings.tell("presence", **told),
+            "notice": lambda told: self._happenings.tell("notice", **told),
+        }
+
+    def attach(self, line: Line, sync: Sync, outbox: Outbox) -> None:
+        """The parts that need the line, which needs this."""
+        self._line, self._sync, self._outbox = line, sync, outbox
+
+    def start(self) -> None:
+        self._in_background(self._sync.run())
+        self._in_background(self._beat())
+        self._in_background(self._send_receipts())
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def hello(self, hello: Payload) -> None:
+        """A new socket is up: catch up with every room, send what waits, retry what could not be read."""
+        self._sync.connected(hello["heads"])
+        self._outbox.start()
+        self._in_background(self._heal())
+        self._happenings.tell("line", state="up")
+
+    def told(self, event: str, payload: Payload) -> None:
+        """One server event. What cannot be read is a hint lost: the next sync brings the truth."""
+        hear = self._hears.get(event)
+        if hear is None:
+            return
+        try:
+            hear(payload)
+        except (LookupError, TypeError, ValueError) as error:
+            self._applier.warn_unreadable(error)
+
+    def _stored(self, room: str, seq: int) -> None:
+        """An entry of somebody else is on disk: say so, at most once a second."""
+        self._unreceipted[room] = seq
+
+    def _message(self, told: Payload) -> None:
+        self._sync.take(told["room"], {**told, "kind": "message"})
+
+    def _key(self, told: Payload) -> None:
+        self._keyring.note(told["room"], told["from_dev"], told["chain"], told["pkt"])
+        self._in_background(self._heal(told["room"]))
+
+    async def _heal(self, room: str | None = None) -> None:
+        await self._applier.heal(room)
+        await self._applier.settle_doubts()
+
+    async def _devices_changed(self, account: str) -> None:
+        await self._trust.refresh(account)
+        await self._applier.heal()
+        self._outbox.start()
+
+    async def _refresh(self) -> None:
+        await self._line.ask("session:refresh", {"token": await self._session.token(stale=await self._session.token())})
+
+    async def _beat(self) -> None:
+        while True:
+            await self._quietly(self._line.ask("presence:set", {"state": "active"}))
+            await asyncio.sleep(BEAT_EVERY_S)
+
+    async def _send_receipts(self) -> None:
+        while True:
+            await asyncio.sleep(RECEIPT_EVERY_S)
+            for room, seq in list(self._unreceipted.items()):
+                if self._line.is_up and self._unreceipted.pop(room, None) is not None:
+                    await self._quietly(self._line.ask("receipt:put", {"room": room, "delivered": seq}))
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _quietly(work: Awaitable[Any]) -> None:
+        """What fails here is tried again at the next hello, beat or change."""
+        try:
+            await work
+        except (Alarm, HubRefused, NotReady, Offline):
+            return

@@ -1,0 +1,190 @@
+"""One neighbour on one device: everything a program needs to take part in a village, end-to-end encrypted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from client.applying import Applier
+from client.connection import Line as HubLine
+from client.device import DeviceDesk
+from client.errors import NotReady
+from client.happenings import Happening, Happenings
+from client.http import HubHttp
+from client.hub import Hub
+from client.keyring import Keyring
+from client.live import Live
+from client.outbox import Outbox
+from client.reading import Reader
+from client.rentals import Rentals
+from client.rosters import Rosters
+from client.sender import Sender
+from client.session import Session
+from client.store import Store
+from client.store.log import Warned
+from client.sync import Sync
+from client.timeline import Line, lines, text_body
+from client.trust import Trust
+from client.when import now_ms
+from crypto.dkx.rest import ContentType
+from crypto.dkx.safety import grouped, safety_number
+
+CLIENT = "python/0.1"
+
+
+class Neighbour:
+    """``directory`` holds the keys and the opened log, and belongs to one process at a time (StoreInUse).
+
+    Order of first use: ``register``, ``sign_in``, ``create_device``, ``connect``; later ``connect`` alone.
+    """
+
+    def __init__(self, directory: Path, url: str, *, lang: str = "de") -> None:
+        self._lang = lang
+        self._store = Store(directory)
+        http, self._happenings = HubHttp(url, lang=lang), Happenings()
+        self._session = Session(http, self._store.identity)
+        self._hub = Hub(http, self._session)
+        self.trust = Trust(self._store, self._hub, self._happenings)
+        rosters = Rosters(self._store, self.trust, self._hub)
+        keyring = Keyring(self._store, rosters)
+        self._applier = Applier(self._store, rosters, Reader(self._store, rosters, keyring), self._happenings)
+        self._live = Live(
+            session=self._session,
+            trust=self.trust,
+            keyring=keyring,
+            applier=self._applier,
+            happenings=self._happenings,
+        )
+        self._line = HubLine(url, self._introduce, self._live.hello, self._live.told)
+        self._sync = Sync(self._store, self._applier, self._line.ask)
+        self._outbox = Outbox(
+            self._store, Sender(self._store, rosters, self._hub), rosters, self._line, self._happenings
+        )
+        self._live.attach(self._line, self._sync, self._outbox)
+        self._device = DeviceDesk(self._store, self._hub, self.trust)
+        self.rentals = Rentals(self._store, rosters, self._hub)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def user(self) -> str:
+        """One's own account id, once signed in."""
+        return self._session.user
+
+    @property
+    def is_up(self) -> bool:
+        return self._line.is_up
+
+    async def register(self, *, email: str, password: str, handle: str, display_name: str) -> None:
+        """Make an account. The hub's answer does not tell whether the e-mail was known already."""
+        locale = self._lang
+        account = {"email": email, "password": password, "handle": handle, "display_name": display_name}
+        await self._hub.http.register(**account, locale=locale)
+
+    async def sign_in(self, email: str, password: str) -> None:
+        """Open a session; a directory that is a device already proves itself at once."""
+        await self._session.open(email, password, CLIENT)
+        if self._store.identity.exists():
+            await self._device.prove()
+
+    async def create_device(self, passphrase: str | None = None) -> None:
+        """Make this directory the account's first device. ``passphrase`` wraps the identity key (``store.vault``)."""
+        await self._device.create(passphrase)
+
+    async def connect(self) -> None:
+        """Go live and stay so until ``close``; returns with the first ``hello``. HubRefused: sign in again."""
+        if not self._store.identity.exists():
+            raise NotReady("create_device first")
+        self._line.start()
+        self._live.start()
+        await self._line.up()
+        await self._device.refresh_prekey()
+
+    async def close(self) -> None:
+        """Leave cleanly; everything is on disk."""
+        await self._stop()
+        self._store.close()
+
+    async def crash(self) -> None:
+        """Leave as a killed process does: nothing more is said or written."""
+        await self._stop()
+        self._store.abandon()
+
+    def cut(self, *, stay_down: bool = False) -> None:
+        """Drop the socket without a word; reconnect by itself, or only at ``resume``."""
+        self._line.cut(stay_down=stay_down)
+
+    def resume(self) -> None:
+        self._line.resume()
+
+    def send_text(self, room: str, text: str) -> str:
+        """Write a message: it is on disk when this returns, and in the log as soon as may be. Answers its client id."""
+        cid = self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms())
+        self._outbox.nudge(room)
+        return cid
+
+    async def mark_read(self, room: str, seq: int) -> None:
+        """Tell the others how far one has read. Offline: say it again later."""
+        await self._line.ask("receipt:put", {"room": room, "read": seq})
+
+    async def set_typing(self, room: str, *, on: bool = True) -> None:
+        await self._line.ask("typing:set", {"room": room, "on": on})
+
+    def rooms(self) -> list[str]:
+        return list(self._store.log.rooms())
+
+    def cursor(self, room: str) -> int:
+        """The newest seq that is on this device."""
+        return self._store.log.cursor(room)
+
+    def timeline(self, room: str) -> list[Line]:
+        """Messages and rental events in the log's order, then what is still on its way."""
+        return lines(self._store.log.of(room), self._store.outgoing.of(room), self.user)
+
+    async def raw_history(self, room: str) -> list[dict[str, Any]]:
+        """The newest entries as the hub stores them: for messages, ciphertext."""
+        page = await self._hub.get(f"/v1/rooms/{room}/history", limit=100)
+        return list(page["items"])
+
+    async def members(self, room: str) -> dict[str, str]:
+        """Display names by account."""
+        sheet = await self._hub.get(f"/v1/rooms/{room}")
+        return {member["user"]: member["display_name"] for member in sheet["members"]}
+
+    async def safety_number(self, user: str) -> str:
+        """Twelve groups of five digits, the same on both sides unless somebody sits between (e2ee.md §10)."""
+        own, pin = self._store.identity.own(), await self.trust.account(user)
+        return grouped(safety_number(own.account, own.aik, pin.account, pin.aik))
+
+    async def accept_identity(self, user: str) -> None:
+        """Go on with a neighbour whose keys have changed; what waited is sent, what could not be read is tried."""
+        await self.trust.accept_identity(user)
+        await self._applier.heal()
+        self._outbox.start()
+
+    def warnings(self) -> list[Warned]:
+        """What was odd, oldest first."""
+        return self._store.log.warnings()
+
+    def happenings(self) -> AsyncIterator[Happening]:
+        """Everything that happens from this call on."""
+        return self._happenings.listen()
+
+    async def _introduce(self, renew: bool) -> dict[str, Any]:
+        token = await self._session.token()
+        if renew:
+            token = await self._session.token(stale=token)
+        device = self._store.identity.own().device.hex()
+        return {"v": 1, "token": token, "device": device, "client": CLIENT, "lang": self._lang}
+
+    async def _stop(self) -> None:
+        await self._outbox.stop()
+        await self._live.stop()
+        await self._line.stop()
+        await self._hub.http.close()

@@ -1,0 +1,83 @@
+"""Who is in a room: rosters believed against pinned identities, and what all its device lists are called together."""
+
+from itertools import pairwise, product
+
+from client.hub import Hub
+from client.store import Store
+from client.trust import Trust
+from client.when import now_ms
+from crypto import b64
+from crypto.dkx.devlist import DevList
+from crypto.dkx.error import DkxError, RosterError
+from crypto.dkx.peers import peers_hash
+from crypto.dkx.primitive import HOUR_MS
+from crypto.dkx.roster import Roster, check_successor
+from crypto.dkx.sealing.account_pin import AccountPin
+
+REMEMBERED_MS = 48 * HOUR_MS
+"""How long a replaced list may still be the one a sender knew (e2ee.md §5)."""
+MAX_COMPARED = 64
+
+
+class Rosters:
+    def __init__(self, store: Store, trust: Trust, hub: Hub) -> None:
+        self._store, self.trust, self._hub = store, trust, hub
+
+    async def newest(self, room: str) -> Roster:
+        """The newest roster believed, fetched when there is none. Alarm."""
+        return self._store.log.roster(room) or await self.refresh(room, from_seq=0)
+
+    async def refresh(self, room: str, from_seq: int) -> Roster:
+        """Fetch the newest roster; ``from_seq`` is the row of the log that told of it, 0 for the first."""
+        sheet = await self._hub.get(f"/v1/rooms/{room}")
+        return await self.believe(Roster.parse(b64.decode(sheet["roster"])), from_seq)
+
+    async def believe(self, new: Roster, from_seq: int) -> Roster:
+        """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm."""
+        room, own = new.room.hex(), self._store.identity.own()
+        for member in new.members:
+            pin = await self.trust.account(member.account.hex())
+            if pin.aik != member.aik:
+                raise self.trust.alarm("roster_identity", member.account.hex(), room)
+        if not new.names(own.account, own.aik):
+            raise self.trust.alarm("own_row", own.account.hex(), room)
+        try:
+            self._check(new, self._store.log.roster(room))
+        except DkxError as error:
+            raise self.trust.alarm(error.code, new.signer_account.hex(), room) from error
+        self._store.log.keep_roster(new, from_seq)
+        return new
+
+    def _check(self, new: Roster, known: Roster | None) -> None:
+        """A first contact may begin at any version; from then on each follows the one before."""
+        pin = self.trust.pins.get(new.signer_account)
+        holder = next((known for known in pin.lists if known.device(new.signer_device)), None) if pin else None
+        if holder is None:
+            raise RosterError("made by a device nobody knows")
+        new.verify(holder)
+        if known is not None:
+            check_successor(known, new)
+
+    def peers(self, roster: Roster) -> bytes:
+        """peers_hash of the newest lists of all members."""
+        return peers_hash((pin.account, pin.current.hash) for pin in self._pins(roster) if pin.current)
+
+    def explains(self, roster: Roster, named: bytes) -> bool:
+        """Whether lists that are current, or were within the last 48 hours, have this peers_hash."""
+        choices = [_recent(pin) for pin in self._pins(roster) if pin.lists]
+        for tried, combination in enumerate(product(*choices)):
+            if tried >= MAX_COMPARED:
+                return False
+            if peers_hash((known.account, known.hash) for known in combination) == named:
+                return True
+        return False
+
+    def _pins(self, roster: Roster) -> list[AccountPin]:
+        return [pin for member in roster.members if (pin := self.trust.pins.get(member.account))]
+
+
+def _recent(pin: AccountPin) -> list[DevList]:
+    """Newest first: the current list and those that were replaced less than 48 hours ago."""
+    since = now_ms() - REMEMBERED_MS
+    older = [old for old, successor in pairwise(pin.lists) if successor.created > since]
+    return [pin.lists[-1], *reversed(older)]
