@@ -146,14 +146,20 @@ async def until(condition: Callable[[], object], within: float = 5.0) -> None:
 
 
 @asynccontextmanager
-async def serving(limits: SocketLimits = QUICK, **options: Any) -> AsyncIterator[Served]:
-    """A real uvicorn with the echo door on a free port, gone at the end."""
+async def serving(limits: SocketLimits = QUICK, musing_s: float = 0) -> AsyncIterator[Served]:
+    """A real uvicorn with the echo door on a free port, gone at the end; each request is mused over first."""
     door = EchoDoor()
     hub = create_socket_server(door, limits, door.registry)
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's algorithm on
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    config = server_config(socketio.ASGIApp(hub, other_asgi_app=plain_app), limits, **options)
+    app = socketio.ASGIApp(hub, other_asgi_app=plain_app)
+
+    async def musing(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await asyncio.sleep(musing_s)
+        await app(scope, receive, send)
+
+    config = server_config(musing if musing_s else app, limits)
     server = HubServer(config, hub, on_drain=lambda: door.log.append(("drain", None)), balancer_interval_s=0.05)
     task = asyncio.create_task(server._serve([listener]))  # without uvicorn's signal handlers
     await until(lambda: server.started)

@@ -210,6 +210,18 @@ async def test_a_disconnect_packet_and_an_engine_close_end_the_socket(hub: Serve
     await until(lambda: hub.door.log.count(("disconnect", "anna")) == 2)
 
 
+async def test_a_packet_sent_before_the_handshake_was_answered_is_not_lost() -> None:
+    async with serving(musing_s=0.1) as hub:
+        reader, writer = await asyncio.open_connection("127.0.0.1", hub.port)
+        upgrade = "host: h\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-version: 13"
+        key = "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA=="
+        writer.write(f"GET {PATH} HTTP/1.1\r\n{upgrade}\r\n{key}\r\n\r\n".encode())
+        await asyncio.sleep(0.05)
+        writer.write(b"\x81\x89\0\0\0\0" + b"40/hub,{}")
+        await reader.readuntil(b'"hello"')
+        writer.close()
+
+
 # Who may open a socket
 
 
@@ -506,6 +518,17 @@ async def test_bye_comes_before_every_close_the_server_decides(hub: Served) -> N
         assert await anna.until_closed() == 1008
         await kicked
         assert (await admin.call("echo", {}))["ok"]
+
+
+async def test_what_was_told_before_the_end_arrives_before_bye(hub: Served) -> None:
+    async with RawSocket.connected(hub.port) as raw:
+        [conn] = hub.door.registry.everyone()
+        for n in range(3):
+            conn.tell("last", {"n": n})
+        conn.end("revoked")
+        conn.tell("too late", {})
+        await raw.until_closed()
+    assert raw.told == [("last", {"n": 0}), ("last", {"n": 1}), ("last", {"n": 2}), ("bye", {"code": "revoked"})]
 
 
 async def test_a_handler_may_close_its_own_connection(hub: Served) -> None:
