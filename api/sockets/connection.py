@@ -184,7 +184,7 @@ class Registry:
 
         Raises ``RateLimited("too_many_sockets")`` when the user has as many as allowed.
         """
-        if len(self._rooms.get(f"user:{user}", ())) >= self.max_per_user:
+        if sum(not other.closed for other in self.by_user(user)) >= self.max_per_user:
             raise RateLimited("too_many_sockets", {"limit": self.max_per_user})
         conn.user = user
         self._connections[conn.sid] = conn

@@ -28,6 +28,8 @@ SIZE_64: Final = 127
 MAX_16: Final = 0xFFFF
 LEAST_HEAD: Final = 6
 MAX_PONGS: Final = 65_536
+MAX_REST: Final = 16_384
+"""An unfinished frame up to this size waits here; appending to longer ones is the library's work."""
 
 
 LOCAL_PEER: Final = "unix"
@@ -68,6 +70,7 @@ class HubWebSocketProtocol(WebSocketsSansIOProtocol):
     """A websocket that can leave ASGI behind: ``attach`` a peer, then ``write_frame`` and ``finish``."""
 
     peer: Peer | None = None
+    _rest = b""
     _waiting: list[bytes] | None = None
     _waiting_size = 0
 
@@ -100,29 +103,41 @@ class HubWebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
-        """Deliver whole text frames at once; leave the rest to the library, which keeps what is incomplete."""
+        """Deliver whole text frames at once; the library gets the rest, and what is too long to wait for here."""
+        if self._rest:
+            data, self._rest = self._rest + data, b""
         if self.peer is None or self.close_sent or self.frames or self.conn.reader.buffer:
             super().data_received(data)
             return
-        rest = self._deliver(self.peer, data)
-        if rest < len(data):
-            super().data_received(data[rest:])
+        at, cut_short = self._deliver(self.peer, data)
+        if at == len(data):
+            return
+        rest = data[at:]
+        if cut_short and len(rest) < MAX_REST:
+            self._rest = rest
+        else:
+            super().data_received(rest)
 
-    def _deliver(self, peer: Peer, data: bytes) -> int:
-        """Hand over the leading whole, masked, unfragmented text frames; return where the first other thing begins."""
+    def _deliver(self, peer: Peer, data: bytes) -> tuple[int, bool]:
+        """Hand over the leading whole, masked, unfragmented text frames.
+
+        Return where the first other thing begins, and whether that may become one with the bytes still to come.
+        """
         at, end = 0, len(data)
         while end - at >= LEAST_HEAD and data[at] == FIN_TEXT and not self.close_sent:
             size, body = data[at + 1] - MASKED, at + LEAST_HEAD
             if size == SIZE_16:
                 size, body = int.from_bytes(data[at + 2 : at + 4], "big"), at + 8
             elif size < 0 or size == SIZE_64:
-                break
+                return at, False
             stop = body + size
-            if stop > end or size > self.config.ws_max_size:
-                break
+            if size > self.config.ws_max_size:
+                return at, False
+            if stop > end:
+                return at, True
             peer.on_text(apply_mask(data[body:stop], data[body - 4 : body]))
             at = stop
-        return at
+        return at, False
 
     def send_receive_event_to_app(self) -> None:
         """Give a message the library put together to the peer, or to ASGI while there is none."""

@@ -327,18 +327,19 @@ async def test_messages_of_every_size_and_cut_come_through(hub: Served) -> None:
         assert (await raw.ack(77))["echo"] == {"x": 1}
 
 
-async def test_frames_cut_anywhere_by_the_network_come_through(hub: Served) -> None:
+@pytest.mark.parametrize("cut", [1, 7, 37, 997, 16_000])
+async def test_frames_cut_anywhere_by_the_network_come_through(hub: Served, cut: int) -> None:
     async with RawSocket.connected(hub.port) as raw:
         wire = raw.ws.protocol
-        for n in range(1, 4):
-            wire.send_text(b'42/hub,%d["echo",{"n":"%s"}]' % (n, b"x" * 100 * n))
+        sizes = (10, 200, 20 * cut, 0)
+        for n, size in enumerate(sizes):
+            wire.send_text(b'42/hub,%d["echo",{"x":"%s"}]' % (n, b"x" * min(size, 100_000)))
         stream = b"".join(wire.data_to_send())
-        for at in range(0, len(stream), 37):
-            raw.ws.transport.write(stream[at : at + 37])
-            await asyncio.sleep(0)
-            await asyncio.sleep(0.001)
-        for n in range(1, 4):
-            assert len((await raw.ack(n))["echo"]["n"]) == 100 * n
+        for at in range(0, len(stream), cut):
+            raw.ws.transport.write(stream[at : at + cut])
+            await asyncio.sleep(0.0005)
+        for n, size in enumerate(sizes):
+            assert len((await raw.ack(n))["echo"]["x"]) == min(size, 100_000)
 
 
 @pytest.mark.parametrize(
