@@ -1,0 +1,36 @@
+"""Reading rentals; they are written in transactions only (``work.py``)."""
+
+from collections.abc import Sequence
+
+from hub.ids import ItemId, RentalId, UserId
+from hub.rental import CLOSED, Rental, State
+from storage.mongo.rental_document import read_rental
+from storage.mongo.store import Document, Store
+
+
+class MongoRentals(Store):
+    """``hub.ports.Rentals``."""
+
+    async def get(self, rental: RentalId, reader: UserId | None) -> Rental | None:
+        party = {"$or": [{"owner": reader}, {"renter": reader}]} if reader else {}
+        document = await self._database.rentals.find_one({"_id": rental, **party})
+        return read_rental(document) if document else None
+
+    async def of(self, user: UserId, limit: int) -> Sequence[Rental]:
+        """The latest touched first."""
+        return await self._found({"$or": [{"owner": user}, {"renter": user}]}, limit)
+
+    async def negotiating_for(self, item: ItemId) -> Sequence[Rental]:
+        return await self._found({"item": item, "state": State.NEGOTIATING.value}, limit=0)
+
+    async def live_negotiations(self, item: ItemId, renter: UserId) -> int:
+        live = {"item": item, "renter": renter, "state": State.NEGOTIATING.value}
+        return await self._database.rentals.count_documents(live)
+
+    async def cancelled_or_open_count(self, renter: UserId) -> int:
+        closed = [state.value for state in CLOSED]
+        return await self._database.rentals.count_documents({"renter": renter, "state": {"$nin": closed}})
+
+    async def _found(self, query: Document, limit: int) -> list[Rental]:
+        found = self._database.rentals.find(query).sort({"updated_at": -1, "_id": 1}).limit(limit)
+        return [read_rental(document) async for document in found]

@@ -1,0 +1,92 @@
+"""Every collection: what its documents must hold, and its indexes. A field not named here is free."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+CHANGES_LIFE_S = 24 * 3600
+_DAY = {"expireAfterSeconds": 0}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """``types`` maps required fields to BSON types; ``options`` go to ``create``."""
+
+    types: Mapping[str, str]
+    indexes: tuple[IndexModel, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def validator(self) -> dict[str, Any]:
+        properties = {name: {"bsonType": kind} for name, kind in self.types.items()}
+        return {"$jsonSchema": {"required": sorted(self.types), "properties": properties}}
+
+
+def _index(*keys: str, **options: Any) -> IndexModel:
+    """Ascending by each key, descending where it begins with ``-``."""
+    order = [(key.lstrip("-"), DESCENDING if key.startswith("-") else ASCENDING) for key in keys]
+    return IndexModel(order, **options)
+
+
+def _unique(*keys: str, **options: Any) -> IndexModel:
+    return _index(*keys, unique=True, **options)
+
+
+_TEXT, _BYTES, _TIME, _INT, _BOOL, _LIST, _OBJECT = "string", "binData", "date", "number", "bool", "array", "object"
+
+SHAPES: Final[Mapping[str, Shape]] = {
+    "users": Shape(
+        {"handle": _TEXT, "display_name": _TEXT, "email": _TEXT, "email_index": _BYTES, "roles": _LIST},
+        (_unique("handle"), _unique("email_index")),
+    ),
+    "data_keys": Shape({"key": _TEXT}),
+    "credentials": Shape({"user": _TEXT, "kind": _TEXT, "data": _TEXT}, (_unique("user", "kind"),)),
+    "sessions": Shape(
+        {"user": _TEXT, "refresh_hash": _BYTES, "expires_at": _TIME, "revoked": _BOOL},
+        (_index("user"), _index("expires_at", **_DAY)),
+    ),
+    "challenges": Shape({"session": _TEXT, "expires_at": _TIME}, (_index("expires_at", **_DAY),)),
+    "devices": Shape({"account": _TEXT}),
+    "device_lists": Shape(
+        {"account": _TEXT, "epoch": _INT, "version": _INT, "after": _TEXT, "cert": _BYTES, "devlist": _BYTES},
+        (_unique("account", "epoch", "version"), _unique("account", "after")),
+    ),
+    "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
+    "places": Shape({"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "public": _OBJECT}, (_index("owner"),)),
+    "items": Shape(
+        {"owner": _TEXT, "title": _TEXT, "tariff": _OBJECT, "rules": _OBJECT, "status": _TEXT, "rev": _INT},
+        (_index("status", "-created_at", "-_id"), _index("owner", "-created_at", "-_id")),
+    ),
+    "calendars": Shape({"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST}),
+    "rentals": Shape(
+        {"item": _TEXT, "owner": _TEXT, "renter": _TEXT, "room": _TEXT, "state": _TEXT, "rev": _INT},
+        (
+            _index("owner", "-updated_at"),
+            _index("renter", "-updated_at"),
+            _index("item", "state"),
+            _index("renter", "state", "item"),
+        ),
+    ),
+    "rooms": Shape(
+        {"rental": _TEXT, "members": _LIST, "roster": _BYTES, "roster_version": _INT},
+        (_index("members.user"),),
+    ),
+    # The log is the hot path and is written by one function each for messages and events, so it has no validator.
+    # Ciphertext does not compress: trying costs mongod more than all else it does with a message.
+    "entries": Shape(
+        {},
+        (_unique("k", sparse=True),),
+        {"storageEngine": {"wiredTiger": {"configString": "block_compressor=none"}}},
+    ),
+    "chains": Shape({"roster_version": _INT, "lists": _OBJECT, "first": _INT, "to": _LIST}),
+    "receipts": Shape({"room": _TEXT, "user": _TEXT, "delivered": _INT, "read": _INT}, (_index("room"),)),
+    "timers": Shape(
+        {"kind": _TEXT, "target": _TEXT, "due_at": _TIME, "lease_until": _TIME},
+        (_index("due_at", "lease_until"), _index("target")),
+    ),
+    "changes": Shape(
+        {"kind": _TEXT, "id": _TEXT, "at": _TIME},
+        (_index("at", expireAfterSeconds=CHANGES_LIFE_S),),
+    ),
+}

@@ -1,0 +1,87 @@
+"""One bounded attempt at a transaction: what lost a race is ``StaleWrite``, what is unknown is found out."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from pymongo import WriteConcern
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from hub.errors import Unavailable
+from hub.ports import StaleWrite
+from storage.mongo.store import DUPLICATE_KEY, Database
+
+COMMIT_MS = 5_000
+COMMIT_TRIES = 3
+TRIES = 8
+_SNAPSHOT = ReadConcern("snapshot")
+_MAJORITY = WriteConcern("majority", j=True)
+
+Decided = Callable[[], Awaitable[bool]]
+"""Reads, by majority, whether the transaction took place after its commit got no clear answer."""
+
+
+@asynccontextmanager
+async def transaction(database: Database, decided: Decided) -> AsyncIterator[AsyncClientSession]:
+    """Commit on leaving, abort on an error.
+
+    Deliberately not the driver's ``with_transaction``, which goes on for up to 120 s: the caller decides anew instead.
+    """
+    async with database.client.start_session() as session:
+        await session.start_transaction(_SNAPSHOT, _MAJORITY, max_commit_time_ms=COMMIT_MS)
+        try:
+            yield session
+        except PyMongoError as error:
+            await _abort(session)
+            raise _lost_race(error) from error
+        except BaseException:
+            await _abort(session)
+            raise
+        await _commit(session, decided)
+
+
+async def again(attempt: Callable[[], Awaitable[None]]) -> None:
+    """Repeat an attempt that reads and decides nothing itself, while it loses races. ``Unavailable("busy")``."""
+    for tried in range(TRIES):
+        try:
+            return await attempt()
+        except StaleWrite:
+            await asyncio.sleep(random.uniform(0, 0.01 * 2**tried))
+    raise Unavailable("busy", after_ms=1000)
+
+
+async def _abort(session: AsyncClientSession) -> None:
+    if session.in_transaction:
+        await session.abort_transaction()  # the driver keeps errors of an abort to itself; the server forgets in time
+
+
+async def _commit(session: AsyncClientSession, decided: Decided) -> None:
+    for _ in range(COMMIT_TRIES):
+        try:
+            return await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult"):
+                raise _lost_race(error) from error
+    await _find_out(decided)
+    return None
+
+
+async def _find_out(decided: Decided) -> None:
+    """The commit got no clear answer: what can be read decides. If it is not there, it may safely be done again."""
+    try:
+        took_place = await decided()
+    except PyMongoError as error:
+        raise Unavailable("unknown_outcome", after_ms=1000) from error
+    if not took_place:
+        raise StaleWrite
+
+
+def _lost_race(error: PyMongoError) -> Exception:
+    if isinstance(error, OperationFailure) and error.code == DUPLICATE_KEY:
+        return StaleWrite()
+    if isinstance(error, ConnectionFailure):
+        return Unavailable("store_unavailable", after_ms=1000)
+    return StaleWrite() if error.has_error_label("TransientTransactionError") else error

@@ -1,0 +1,97 @@
+"""Neighbours and their passwords. The e-mail address is sealed and found by a blind index."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+from pymongo.errors import DuplicateKeyError
+
+from crypto.fields import Place
+from hub.account import User, UserRole
+from hub.errors import Conflict
+from hub.ids import UserId
+from hub.ports import Change
+from storage.mongo.changes import MongoChanges
+from storage.mongo.personal import PersonalFields
+from storage.mongo.store import Database, Document, Store
+from storage.mongo.transaction import again, transaction
+
+
+class MongoUsers(Store):
+    """``hub.ports.Users``."""
+
+    def __init__(self, database: Database, personal: PersonalFields, changes: MongoChanges) -> None:
+        super().__init__(database)
+        self._personal = personal
+        self._changes = changes
+
+    async def add(self, user: User, password_hash: str) -> bool:
+        try:
+            await again(partial(self._insert, user, password_hash))
+        except DuplicateKeyError as error:
+            # The handle is public, so it is judged first: the answer must not tell whether an e-mail is known.
+            if await self.by_handle(user.handle):
+                raise Conflict("handle_taken") from error
+            return False
+        return True
+
+    async def get(self, user: UserId) -> User | None:
+        return await self._one({"_id": user})
+
+    async def by_handle(self, handle: str) -> User | None:
+        return await self._one({"handle": handle})
+
+    async def credentials(self, email: str) -> tuple[User, str] | None:
+        user = await self._one({"email_index": self._personal.index("email", email)})
+        known = user and await self._database.credentials.find_one({"user": user.id, "kind": "password"})
+        return (user, known["data"]) if user and known else None
+
+    async def set_password_hash(self, user: UserId, password_hash: str) -> None:
+        change = {"$set": {"data": password_hash}}
+        await self._database.credentials.update_one({"user": user, "kind": "password"}, change)
+
+    async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None:
+        change = {"$set": {"roles": sorted(roles), "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
+        await self._database.users.update_one({"_id": user}, change)
+        await self._changes.append([Change("user", user)])
+
+    async def _insert(self, user: User, password_hash: str) -> None:
+        async def decided() -> bool:
+            return await self._database.users.find_one({"_id": user.id}) is not None
+
+        async with transaction(self._database, decided) as session:
+            await self._personal.create(user.id, session)
+            await self._database.users.insert_one(await self._document(user), session=session)
+            password = {"user": user.id, "kind": "password", "data": password_hash}
+            await self._database.credentials.insert_one(password, session=session)
+
+    async def _one(self, query: Document) -> User | None:
+        document = await self._database.users.find_one(query)
+        if document is None:
+            return None
+        user = UserId(document["_id"])
+        email = await self._personal.open(user, document["email"], Place("users", "email", user))
+        return User(
+            id=user,
+            handle=document["handle"],
+            display_name=document["display_name"],
+            email=email,
+            locale=document["locale"],
+            created_at=document["created_at"],
+            roles=frozenset(UserRole(role) for role in document["roles"]),
+            suspended=document["suspended"],
+        )
+
+    async def _document(self, user: User) -> Document:
+        return {
+            "_id": user.id,
+            "handle": user.handle,
+            "display_name": user.display_name,
+            "email": await self._personal.seal(user.id, user.email, Place("users", "email", user.id)),
+            "email_index": self._personal.index("email", user.email),
+            "locale": user.locale,
+            "roles": sorted(user.roles),
+            "suspended": user.suspended,
+            "created_at": user.created_at,
+            "updated_at": user.created_at,
+            "rev": 1,
+        }

@@ -1,0 +1,155 @@
+"""The unit of work: what one command changes, in one transaction."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+from pymongo.asynchronous.client_session import AsyncClientSession
+from pymongo.errors import DuplicateKeyError
+
+from hub.availability import Calendar
+from hub.errors import Conflict
+from hub.events import Event
+from hub.ids import ItemId, RentalId, RoomId
+from hub.period import stamp
+from hub.ports import Applied, Change, StaleWrite, Transaction
+from hub.rental import Rental, Timer
+from hub.room import EventEntry, Room
+from storage.mongo.calendar_document import calendar_document
+from storage.mongo.changes import MongoChanges
+from storage.mongo.entry import chained, command_key, event_document, seq_of, stretch
+from storage.mongo.log import GroupCommitLog
+from storage.mongo.rental_document import rental_document
+from storage.mongo.rooms import MongoRooms, room_document
+from storage.mongo.store import Collection, Database, Document, Store
+from storage.mongo.timers import timer_document
+from storage.mongo.transaction import transaction
+
+_NO_EVENT_YET = bytes(32)
+
+
+class MongoWork(Store):
+    """``hub.ports.UnitOfWork``."""
+
+    def __init__(self, database: Database, changes: MongoChanges, rooms: MongoRooms, log: GroupCommitLog) -> None:
+        super().__init__(database)
+        self._changes = changes
+        self._rooms = rooms
+        self._log = log
+
+    def __call__(self) -> AbstractAsyncContextManager[Transaction]:
+        return self._transaction()
+
+    async def applied(self, room: RoomId, cmd_id: str) -> Applied | None:
+        document = await self._database.entries.find_one({"k": command_key(room, cmd_id)})
+        return Applied(document["rental"], seq_of(document["_id"]), document["body"]) if document else None
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        commands: list[tuple[RoomId, str]] = []
+
+        async def decided() -> bool:
+            return bool(commands) and all([await self.applied(*command) for command in commands])
+
+        try:
+            async with transaction(self._database, decided) as session:
+                changing = MongoTransaction(self._database, session, self._changes, commands)
+                yield changing
+                await changing.finish()
+        finally:
+            for room, _ in commands:
+                self._rooms.drop(room)
+                self._log.saw(room)
+
+
+class MongoTransaction:
+    """``hub.ports.Transaction``. It lists in ``commands`` what it will have applied."""
+
+    def __init__(
+        self,
+        database: Database,
+        session: AsyncClientSession,
+        changes: MongoChanges,
+        commands: list[tuple[RoomId, str]],
+    ) -> None:
+        self._database = database
+        self._session = session
+        self._changes = changes
+        self._commands = commands
+        self._new: tuple[Rental, Room] | None = None
+
+    async def add_rental(self, rental: Rental, room: Room) -> None:
+        """Inserted with the rental's first event, whose command id tells a repeat from a room that is taken."""
+        self._new = (rental, room)
+
+    async def save_rental(self, rental: Rental, expected_rev: int) -> None:
+        await self._swap(self._database.rentals, {"_id": rental.id, "rev": expected_rev}, rental_document(rental))
+
+    async def save_calendar(self, calendar: Calendar, expected_rev: int) -> None:
+        """The store counts ``rev``; the one in ``calendar`` does not matter."""
+        content = calendar_document(calendar) | {"rev": expected_rev + 1}
+        await self._swap(self._database.calendars, {"_id": calendar.item, "rev": expected_rev}, content)
+
+    async def save_roster(self, room: Room, expected_version: int) -> None:
+        current = {"_id": room.id, "roster_version": expected_version}
+        await self._swap(self._database.rooms, current, room_document(room))
+        await self._changes.append([Change("room", room.id)], session=self._session)
+
+    async def append_event(
+        self, room: RoomId, rental: RentalId, event: Event, *, cmd_id: str, body_hash: bytes, at: datetime, prev: bytes
+    ) -> EventEntry:
+        """The events of a room form one chain: ``prev`` must still be its last hash, or someone was faster."""
+        self._commands.append((room, cmd_id))
+        await self._insert_new(cmd_id)
+        told = {"type": event.type, "by": event.by, "cmd_id": cmd_id, "data": event.data, "at": stamp(at)}
+        entry = chained({"seq": await self._head(room) + 1, **told}, room, prev)
+        await self._insert(self._database.entries, event_document(entry, room, rental, body_hash))
+        before = {"_id": rental, "event_head": None if prev == _NO_EVENT_YET else prev}
+        await self._swap(self._database.rentals, before, {"event_head": entry.hash})
+        return entry
+
+    async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
+        await self._database.timers.delete_many({"target": rental}, session=self._session)
+        documents = [timer_document(rental, timer.kind, timer.due_at) for timer in timers]
+        if documents:
+            await self._database.timers.insert_many(documents, session=self._session)
+
+    async def set_item_timer(self, item: ItemId, kind: str, due_at: datetime) -> None:
+        """Set anew, it fires again even if it is firing now."""
+        document = timer_document(item, kind, due_at)
+        query = {"_id": document["_id"]}
+        await self._database.timers.replace_one(query, document, upsert=True, session=self._session)
+
+    async def finish(self) -> None:
+        """Refuse to commit a rental without an event: its room would have no log."""
+        if self._new:
+            raise LookupError("a new rental needs its first event")
+
+    async def _insert_new(self, cmd_id: str) -> None:
+        if self._new is None:
+            return
+        (rental, room), self._new = self._new, None
+        try:
+            await self._database.rooms.insert_one(room_document(room), session=self._session)
+        except DuplicateKeyError as error:
+            repeat = await self._database.entries.find_one({"k": command_key(room.id, cmd_id)})
+            raise StaleWrite if repeat else Conflict("room_taken") from error
+        document = rental_document(rental) | {"event_head": None}
+        await self._insert(self._database.rentals, document)
+
+    async def _head(self, room: RoomId) -> int:
+        query = self._database.entries.find_one(stretch(room), {"_id": 1}, sort=[("_id", -1)], session=self._session)
+        last = await query
+        return seq_of(last["_id"]) if last else 0
+
+    async def _insert(self, collection: Collection, document: Document) -> None:
+        try:
+            await collection.insert_one(document, session=self._session)
+        except DuplicateKeyError as error:
+            raise StaleWrite from error
+
+    async def _swap(self, collection: Collection, current: Document, content: dict[str, Any]) -> None:
+        done = await collection.update_one(current, {"$set": content}, session=self._session)
+        if done.matched_count != 1:
+            raise StaleWrite
