@@ -73,10 +73,10 @@ class Applier:
         for user, state in states.items():
             self._happenings.tell("presence", user=user, state=state)
 
-    def skip_to(self, room: str, seq: int) -> None:
-        """The hub keeps nothing before; the event chain begins anew with whatever comes next."""
-        self._trust.warn("history_ended", room, seq)
-        self._store.log.skip_to(room, seq)
+    def skip_to(self, room: str, floor: int) -> None:
+        """What may be read begins here; the event chain begins with whatever comes next."""
+        self._trust.warn("history_begins", room, floor)
+        self._store.log.skip_to(room, floor)
 
     def warn_hole(self, room: str, expected: int, got: int) -> None:
         self._trust.warn("log_hole", room, expected, {"got": got})

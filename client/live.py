@@ -38,10 +38,10 @@ class Live:
             "room:head": lambda told: self._sync.hint(told["room"], told["head"]),
             "device:changed": lambda told: self._in_background(self._devices_changed(told["account"])),
             "session:expiring": lambda _: self._in_background(self._refresh()),
-            "receipt:changed": lambda told: self._happenings.tell("receipt", **told),
-            "typing:changed": lambda told: self._happenings.tell("typing", **told),
-            "presence:changed": lambda told: self._happenings.tell("presence", **told),
-            "notice": lambda told: self._happenings.tell("notice", **told),
+            "receipt:changed": lambda told: self._happenings.tell("receipt", told["room"], **_but_room(told)),
+            "typing:changed": lambda told: self._happenings.tell("typing", told["room"], **_but_room(told)),
+            "presence:changed": lambda told: self._happenings.tell("presence", user=told["user"], state=told["state"]),
+            "notice": lambda told: self._happenings.tell("notice", code=told["code"]),
         }
 
     def attach(self, line: Line, sync: Sync, outbox: Outbox) -> None:
@@ -123,3 +123,7 @@ class Live:
             await work
         except (Alarm, HubRefused, NotReady, Offline):
             return
+
+
+def _but_room(told: Payload) -> Payload:
+    return {name: value for name, value in told.items() if name != "room"}

@@ -69,7 +69,8 @@ class Reader:
         try:
             claimed, previous = bytes.fromhex(item["hash"]), bytes.fromhex(item["prev_hash"])
             fields = {name: item[name] for name in EVENT_FIELDS} | {"room": room}
-            holds = event_hash(previous, fields) == claimed and previous == self._store.log.event_hash(room)
+            follows = self._store.log.event_hash(room) in {None, previous}
+            holds = follows and event_hash(previous, fields) == claimed
         except (DkxError, ValueError):
             claimed, holds = b"", False
         entry = replace(entry, body=body, name=after_event(claimed))
@@ -131,6 +132,8 @@ class Reader:
         log, room, device, chain = self._store.log, closed.room, closed.device or "", closed.chain or b""
         index, last = closed.idx or 0, log.last_index(room, device, chain, closed.seq)
         seen = log.count_before(room, closed.seq, device, closed.account)
+        if last is None and log.floor(room) > 1:
+            return
         if last is None:
             missing = index + self._store.chains.sent_before(room, device, chain) - seen
         else:

@@ -8,7 +8,7 @@ from client.trust import Trust
 from client.when import now_ms
 from crypto import b64
 from crypto.dkx.devlist import DevList
-from crypto.dkx.error import DkxError, RosterError
+from crypto.dkx.error import DkxError, RosterError, RosterForbiddenError, RosterGapError
 from crypto.dkx.peers import peers_hash
 from crypto.dkx.primitive import HOUR_MS
 from crypto.dkx.roster import Roster, check_successor
@@ -55,8 +55,19 @@ class Rosters:
         if holder is None:
             raise RosterError("made by a device nobody knows")
         new.verify(holder)
-        if known is not None:
+        if known is None:
+            return
+        try:
             check_successor(known, new)
+        except RosterGapError:
+            self._check_across_gap(known, new)
+
+    def _check_across_gap(self, known: Roster, new: Roster) -> None:
+        """The hub serves the newest roster only: across missed ones, its signer must have had the right before."""
+        signer = known.member(new.signer_account)
+        if signer is None or not signer.role.may_change:
+            raise RosterForbiddenError("signed by nobody who might")
+        self.trust.warn("roster_gap", new.room.hex(), data={"from": known.version, "to": new.version})
 
     def peers(self, roster: Roster) -> bytes:
         """peers_hash of the newest lists of all members."""

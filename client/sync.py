@@ -152,7 +152,7 @@ class Sync:
     async def _take_page(self, room: str, page: Mapping[str, Any]) -> None:
         tail = self._tail(room)
         if page["floor"] > tail.cursor + 1:
-            self._applier.skip_to(room, page["floor"] - 1)
+            self._applier.skip_to(room, page["floor"])
             tail.moved(page["floor"] - 1, self._now())
         if not await self._take_items(room, tail, page["items"]):
             tail.due = self._now() + full_jitter(5)

@@ -104,15 +104,18 @@ class Trust:
     async def addresses(self, accounts: Sequence[str], but: bytes) -> list[Address]:
         """Where key packets go: every current device of these accounts except one, with its newest prekey.
 
-        NotReady when a device has none that may be used: the message waits.
+        NotReady when a prekey is too old to be used, or a member has none at all: the message waits.
         """
         answer = await self._hub.call("POST", "/v1/prekeys/claim", {"accounts": list(accounts)})
         addresses = []
         for account in accounts:
             claimed = answer["accounts"].get(account, {"prekeys": {}})
             pin = await self._current(account, claimed)
-            devices = pin.current.devices if pin.current else ()
-            addresses += [self._address(device.id, claimed["prekeys"]) for device in devices if device.id != but]
+            devices = [device.id for device in (pin.current.devices if pin.current else ()) if device.id != but]
+            found = [address for device in devices if (address := self._address(device, claimed["prekeys"]))]
+            if not found and pin.device(but) is None:
+                raise NotReady(f"no device of {account} can be written to yet")
+            addresses += found
         return addresses
 
     async def _current(self, account: str, claimed: Mapping[str, Any]) -> AccountPin:
@@ -122,13 +125,12 @@ class Trust:
         newer = pin.current is None or place > pin.current.place
         return await self.refresh(account) if newer or aik not in {None, b64.encode(pin.aik)} else pin
 
-    def _address(self, device: bytes, prekeys: Mapping[str, str]) -> Address:
+    def _address(self, device: bytes, prekeys: Mapping[str, str]) -> Address | None:
+        """None for a device that has not published a prekey yet: it asks for the keys later."""
         party, known = self.pins.party(device), self.pins.prekey(device)
         if device.hex() in prekeys:
             known = self._learn_prekey(prekeys[device.hex()])
-        if party is None or known is None:
-            raise NotReady(f"device {device.hex()} has no prekey yet")
-        return Address(party, known)
+        return Address(party, known) if party and known else None
 
     def _learn_prekey(self, raw: str) -> Spk:
         document = Spk.parse(b64.decode(raw))
@@ -147,7 +149,7 @@ class Trust:
         """Keep a named warning and tell whoever listens."""
         warned = Warned(code, room, seq, dict(data or {}), now_ms())
         self._store.log.keep_warning(warned)
-        self._happenings.tell("warning", room, code=code, seq=seq, **warned.data)
+        self._happenings.tell("warning", room, code=code, seq=seq, about=warned.data)
 
     def alarm(self, code: str, account: str, room: str | None = None) -> Alarm:
         """A warning that is raised as well."""

@@ -66,20 +66,28 @@ class Log:
         row = self._db.one("SELECT cursor FROM rooms WHERE room = ?", room)
         return row["cursor"] if row else 0
 
-    def event_hash(self, room: str) -> bytes:
+    def event_hash(self, room: str) -> bytes | None:
+        """The hash of the newest event, or None where our part of the log begins in the middle."""
         row = self._db.one("SELECT event_hash FROM rooms WHERE room = ?", room)
         return row["event_hash"] if row else GENESIS
+
+    def floor(self, room: str) -> int:
+        """The first seq this device could ever read."""
+        row = self._db.one("SELECT floor FROM rooms WHERE room = ?", room)
+        return row["floor"] if row else 1
 
     def append(self, entry: Entry, event_hash: bytes | None = None) -> None:
         """Store the entry and move the cursor onto it; an event also moves the event chain."""
         with self._db.transaction():
             self.keep(entry)
-            self.skip_to(entry.room, entry.seq)
+            self._db.execute("UPDATE rooms SET cursor = ? WHERE room = ?", entry.seq, entry.room)
             if event_hash is not None:
                 self._db.execute("UPDATE rooms SET event_hash = ? WHERE room = ?", event_hash, entry.room)
 
-    def skip_to(self, room: str, seq: int) -> None:
-        self._db.execute("UPDATE rooms SET cursor = ? WHERE room = ?", seq, room)
+    def skip_to(self, room: str, floor: int) -> None:
+        """What we may read begins at ``floor``: nothing before it will come."""
+        sql = "UPDATE rooms SET cursor = ?, floor = ?, event_hash = NULL WHERE room = ?"
+        self._db.execute(sql, floor - 1, floor, room)
 
     def keep(self, entry: Entry) -> None:
         self._db.execute(_KEEP, *(getattr(entry, name) for name in _COLUMNS))

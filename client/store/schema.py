@@ -11,7 +11,9 @@ CREATE TABLE own_prekeys (
 CREATE TABLE pins (account TEXT PRIMARY KEY, pin BLOB NOT NULL, changed_aik BLOB);
 CREATE TABLE prekeys (device BLOB PRIMARY KEY, document BLOB NOT NULL);
 
-CREATE TABLE rooms (room TEXT PRIMARY KEY, cursor INTEGER NOT NULL, event_hash BLOB NOT NULL);
+CREATE TABLE rooms (
+  room TEXT PRIMARY KEY, cursor INTEGER NOT NULL, event_hash BLOB, floor INTEGER NOT NULL DEFAULT 1
+);
 CREATE TABLE rosters (
   room TEXT NOT NULL, version INTEGER NOT NULL, document BLOB NOT NULL, hash BLOB NOT NULL, from_seq INTEGER NOT NULL,
   PRIMARY KEY (room, version)
