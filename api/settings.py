@@ -107,6 +107,9 @@ class Settings(BaseSettings):
     message_burst: int = Field(20, ge=1, description="Messages a device may send at once.")
     message_per_s: float = Field(1.0, gt=0, description="Messages a device may send per second in the long run.")
     room_per_min: int = Field(200, ge=1, description="Messages per room and minute, from all its people.")
+    rate_limit_factor: float = Field(
+        1.0, ge=1, le=1_000_000, description="Multiplies the request limits of the table; for load tests."
+    )
     balancer_interval_s: float = Field(
         2.0, ge=0, description="How long a stopping hub answers 503 on `/readyz` before it sends people away."
     )

@@ -55,7 +55,7 @@ class Frames:
 
 
 class Wire(asyncio.Protocol):
-    """One WebSocket connection: the upgrade, then every text frame goes to ``on_text``; Engine.IO pings are answered."""
+    """One WebSocket connection: the upgrade, then text frames go to ``on_text``; Engine.IO pings are answered."""
 
     def __init__(self, path: str, on_text: Callable[["Wire", bytes], None]) -> None:
         self._path, self._on_text = path, on_text

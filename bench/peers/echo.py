@@ -17,6 +17,11 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 if __name__ == "__main__":
     uvicorn.run(
-        app, host="127.0.0.1", port=int(os.environ["PORT"]), log_level="warning", ws="websockets-sansio",
-        lifespan="off", ws_per_message_deflate=False,
+        app,
+        host="127.0.0.1",
+        port=int(os.environ["PORT"]),
+        log_level="warning",
+        ws="websockets-sansio",
+        lifespan="off",
+        ws_per_message_deflate=False,
     )

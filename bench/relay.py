@@ -1,0 +1,256 @@
+"""Durable end-to-end relay: send → stored (majority, journaled) → the other neighbour's device has it.
+
+Contenders in one interleaved run, on the same machine, MongoDB and load: the hub with one and with two workers, naive
+python-socketio, and, as the limit, uvicorn's own WebSocket echo. Rates on a shared machine drift: read the ratios.
+
+    python -m bench.relay                 # full: 100 rooms, 3 rounds
+    python -m bench.relay --rooms 20 --messages 50 --rounds 1
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from bench.load import Lane, Relay, Wire, masked_frame, open_wire
+from bench.prepare import Pair, make_pairs, write_ahead
+from bench.processes import below, command, cpu_s, hub, peer, pin, rss_kb
+from storage.embedded import embedded_servers
+
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
+IN_FLIGHT = 4
+LIGHT_PER_S = 200
+IDLE_SOCKETS = 500
+
+
+def event_frame(ack: int, event: str, payload: Mapping[str, Any]) -> bytes:
+    packet = f"42/hub,{ack}{json.dumps([event, payload], separators=(',', ':'))}"
+    return masked_frame(packet.encode())
+
+
+class Hearer:
+    """Reads the few bytes of a packet that matter: acks for the sender, ``message:new`` for the reader."""
+
+    def __init__(self, relay: Relay, counts: bool) -> None:
+        self._relay, self._counts = relay, counts
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def __call__(self, wire: Wire, packet: bytes) -> None:
+        if packet.startswith(b'42/hub,["message:new"'):
+            if self._counts:
+                told = json.loads(packet[7:])[1]
+                self._relay.received(told["room"].encode(), told["seq"])
+        elif packet.startswith(b"43/hub,"):
+            self._relay.acked(b'"ok":true' in packet)
+            if b'"ok":true' not in packet and not self._relay.outcome.refused % 1000:
+                print("refused:", packet[:300])
+        elif packet.startswith(b"40/hub,"):
+            self.ready.set_result(None)
+        elif packet.startswith(b"44/hub,"):
+            self.ready.set_exception(ConnectionError(packet.decode()))
+        elif packet.startswith(b"0"):
+            wire.send(masked_frame(b"40/hub," + self.auth))
+
+    auth = b"{}"
+
+
+async def join(port: int, relay: Relay, auth: Mapping[str, Any], *, counts: bool) -> Wire:
+    hearer = Hearer(relay, counts)
+    hearer.auth = json.dumps(auth).encode()
+    wire = await open_wire(port, SOCKET, hearer)
+    await asyncio.wait_for(hearer.ready, 20)
+    return wire
+
+
+async def heads(pairs: Iterable[Pair]) -> dict[str, int]:
+    return {pair.room: (await pair.reader.head(pair.room)) for pair in pairs}
+
+
+class Contender:
+    """One server under the same load; ``take`` cuts the next stretch of frames for each room."""
+
+    def __init__(self, name: str, port: int, pids: list[int], mongod: int) -> None:
+        self.name, self.port, self.pids, self.mongod = name, port, pids, mongod
+        self.saturated: list[dict[str, float]] = []
+        self.light: list[dict[str, float]] = []
+
+    async def run(self, relay: Relay, *, light: int = 0) -> None:
+        before, before_db, started = cpu_s(self.pids), cpu_s([self.mongod]), time.perf_counter()
+        outcome = await (relay.trickle(LIGHT_PER_S, light) if light else relay.saturate(IN_FLIGHT))
+        del started
+        done = max(1, outcome.messages)
+        row = {
+            "rate": outcome.rate,
+            "p50": outcome.percentile(0.5),
+            "p99": outcome.percentile(0.99),
+            "cpu_us": (cpu_s(self.pids) - before) / done * 1e6,
+            "mongod_us": (cpu_s([self.mongod]) - before_db) / done * 1e6,
+            "violations": outcome.violations,
+            "refused": outcome.refused,
+        }
+        (self.light if light else self.saturated).append(row)
+        print(f"  {self.name:<22} {'light' if light else 'full':<5} " + say(row), flush=True)
+
+
+def say(row: Mapping[str, float]) -> str:
+    return (
+        f"{row['rate']:8.0f} msg/s  p50 {row['p50']:7.2f} ms  p99 {row['p99']:7.2f} ms  "
+        f"server {row['cpu_us']:6.1f} µs/msg  mongod {row['mongod_us']:6.1f} µs/msg  violations {row['violations']:.0f}  refused {row['refused']:.0f}"
+    )
+
+
+class HubContender(Contender):
+    async def round(self, pairs: Sequence[Pair], count: int, *, light: int = 0) -> None:
+        relay = Relay()
+        wires = []
+        at = await heads(pairs)
+        for number, pair in enumerate(pairs):
+            sender = await join(self.port, relay, await pair.writer.introduction(), counts=False)
+            reader = await join(self.port, relay, await pair.reader.introduction(), counts=True)
+            taken, pair.sealed = pair.sealed[:count], pair.sealed[count:]
+            frames = [event_frame(number * 10_000 + n, "message:send", message) for n, message in enumerate(taken)]
+            relay.add(pair.room.encode(), Lane(sender, frames), at[pair.room] + 1)
+            wires += [sender, reader]
+        await self.run(relay, light=light)
+        for wire in wires:
+            wire.close()
+
+
+class NaiveContender(Contender):
+    seq = 0
+
+    async def round(self, pairs: Sequence[Pair], count: int, *, light: int = 0) -> None:
+        relay = Relay()
+        wires = []
+        for number, pair in enumerate(pairs):
+            auth = {"rooms": [pair.room]}
+            sender = await join(self.port, relay, auth, counts=False)
+            reader = await join(self.port, relay, auth, counts=True)
+            payload = pair.sealed[0] if pair.sealed else {"room": pair.room, "cid": "0" * 32, "env": "A" * 619}
+            frames = [event_frame(number * 10_000 + n, "message:send", payload) for n in range(count)]
+            relay.add(pair.room.encode(), Lane(sender, frames), self.seq + 1)
+            wires += [sender, reader]
+        type(self).seq += light // len(pairs) if light else count
+        await self.run(relay, light=light)
+        for wire in wires:
+            wire.close()
+
+
+class EchoContender(Contender):
+    async def round(self, pairs: Sequence[Pair], count: int, *, light: int = 0) -> None:
+        relay = Relay()
+        wires = []
+        for number, _pair in enumerate(pairs):
+            room = str(number).encode()
+            seen = iter(range(1, count + 1))
+            wire = await open_wire(self.port, "/", lambda _, __, room=room, seen=seen: relay.received(room, next(seen)))
+            relay.add(room, Lane(wire, [masked_frame(b"x" * 1000)] * count), 1)
+            wires.append(wire)
+        await self.run(relay, light=light)
+        for wire in wires:
+            wire.close()
+
+
+async def idle_memory(port: int, pids: list[int], pairs: Sequence[Pair]) -> float:
+    """Kilobytes per authenticated connection that does nothing."""
+    relay = Relay()
+    before = rss_kb(pids)
+    introductions = [await pair.reader.introduction() for pair in pairs]
+    wires = [await join(port, relay, introductions[n % len(introductions)], counts=False) for n in range(IDLE_SOCKETS)]
+    await asyncio.sleep(1)
+    grown = (rss_kb(pids) - before) / IDLE_SOCKETS
+    for wire in wires:
+        wire.close()
+    await asyncio.sleep(1)
+    return grown
+
+
+def median(rows: Sequence[Mapping[str, float]], key: str) -> float:
+    return statistics.median(row[key] for row in rows)
+
+
+def report(hub_one: Contender, hub_two: Contender, naive: Contender, echo: Contender, idle_kb: float) -> list[str]:
+    """The gates of the first stage (design of the hot path), as ratios within this run."""
+    rate = {c.name: median(c.saturated, "rate") for c in (hub_one, hub_two, naive, echo)}
+    checks = [
+        ("against naive python-socketio, msgs/s", rate[hub_one.name] / rate[naive.name], 10, "≥"),
+        ("against uvicorn's own echo, msgs/s", rate[hub_one.name] / rate[echo.name], 0.12, "≥"),
+        (f"p50 at {LIGHT_PER_S} msgs/s, ms", median(hub_one.light, "p50"), 4, "≤"),
+        (f"p99 at {LIGHT_PER_S} msgs/s, ms", median(hub_one.light, "p99"), 12, "≤"),
+        ("two workers against one, msgs/s", rate[hub_two.name] / rate[hub_one.name], 1.0, "≥"),
+        ("memory per idle connection, kB", idle_kb, 60, "≤"),
+        (
+            "order violations, lost, refused",
+            sum(r["violations"] + r["refused"] for r in hub_one.saturated + hub_two.saturated),
+            0,
+            "≤",
+        ),
+    ]
+    missed = []
+    for name, value, target, sense in checks:
+        held = value >= target if sense == "≥" else value <= target
+        print(f"  {'ok  ' if held else 'MISS'} {name:<42} {value:8.2f}   target {sense} {target}")
+        if not held:
+            missed.append(name)
+    return missed
+
+
+def entered(stack: list[AbstractContextManager[Any]], manager: AbstractContextManager[Any]) -> Any:
+    value = manager.__enter__()
+    stack.append(manager)
+    return value
+
+
+async def main(rooms: int, messages: int, rounds: int) -> int:
+    open_managers: list[AbstractContextManager[Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        async with embedded_servers(Path(folder) / "data") as servers:
+            env = {"MONGODB_URI": servers.mongodb_uri, "REDIS_URL": servers.redis_url}
+            mongod = next(pid for pid in below(__import__("os").getpid()) if "mongod" in command(pid))
+            try:
+                port, pids = entered(open_managers, hub(Path(folder) / "hub", env, workers=1))
+                port2, pids2 = entered(open_managers, hub(Path(folder) / "hub", env, workers=2))
+                naive_port, naive_pids = entered(open_managers, peer("naive", env))
+                echo_port, echo_pids = entered(open_managers, peer("echo", {}))
+                own = [__import__("os").getpid()]
+                pin(pids + naive_pids + echo_pids, {0})
+                pin([mongod], {1})
+                print(f"preparing {rooms} rooms, each with two devices …", flush=True)
+                pairs = await make_pairs(Path(folder) / "neighbours", f"http://127.0.0.1:{port}", rooms)
+                light = 5 * LIGHT_PER_S
+                each = -(-light // rooms)
+                await write_ahead(pairs, rounds * (2 * messages + each))
+                pin(own, {1})
+                hub_one = HubContender("hub, one worker", port, pids, mongod)
+                hub_two = HubContender("hub, two workers", port2, pids2, mongod)
+                naive = NaiveContender("naive python-socketio", naive_port, naive_pids, mongod)
+                echo = EchoContender("uvicorn echo", echo_port, echo_pids, mongod)
+                idle_kb = await idle_memory(port, pids, pairs)
+                for number in range(rounds):
+                    print(f"round {number + 1}", flush=True)
+                    await hub_one.round(pairs, messages)
+                    await naive.round(pairs, max(5, messages // 10))
+                    await echo.round(pairs, messages * 4)
+                    await hub_two.round(pairs, messages)
+                    await hub_one.round(pairs, each, light=each * rooms)
+                print("medians")
+                missed = report(hub_one, hub_two, naive, echo, idle_kb)
+                return 1 if missed else 0
+            finally:
+                for manager in reversed(open_managers):
+                    manager.__exit__(None, None, None)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rooms", type=int, default=100)
+    parser.add_argument("--messages", type=int, default=300, help="per room and round")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    raise SystemExit(asyncio.run(main(options.rooms, options.messages, options.rounds)))
