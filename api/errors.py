@@ -16,45 +16,43 @@ STATUS: Final = {
 }
 
 CODES: Final = {
-    "invalid": frozenset(
-        {
-            "bad_display_name", "bad_email", "bad_envelope", "bad_handle", "bad_item", "bad_keys", "bad_money",
-            "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason", "bad_receipt", "bad_request",
-            "bad_rules", "bad_terms", "bad_timezone", "bad_units", "currency_mismatch", "devlist_foreign",
-            "devlist_invalid", "dkx_invalid", "dlkcert_invalid", "envelope_invalid", "key_invalid",
-            "key_packet_invalid", "outside_window", "roster_invalid", "spk_invalid", "too_large", "too_long",
-            "too_many", "too_many_units", "too_short", "weak_password",
-        }
-    ),
-    "unauthenticated": frozenset(
-        {
-            "bad_credentials", "bad_refresh_token", "bad_token", "challenge_expired", "device_required",
-            "device_unknown", "login_invalid", "refresh_reused", "session_expired", "session_revoked",
-            "sign_in_required", "token_expired",
-        }
-    ),
-    "forbidden": frozenset(
-        {"blocked", "not_your_role", "own_item", "place_hidden", "role_required", "roster_forbidden", "suspended"}
-    ),
-    "not_found": frozenset(
-        {
-            "devices_not_found", "item_not_found", "message_not_found", "place_not_found", "rental_not_found",
-            "room_not_found", "session_not_found", "user_not_found",
-        }
-    ),
-    "conflict": frozenset(
-        {
-            "chain_index", "chain_stale", "cid_mismatch", "cmd_mismatch", "device_taken", "devices_stale",
-            "devlist_fork", "devlist_gap", "devlist_rollback", "dlkcert_fork", "dlkcert_rollback", "handle_taken",
-            "identity_fixed", "item_unavailable", "keys_missing", "not_due", "not_your_turn", "offer_expired",
-            "offer_superseded", "prekey_rollback", "price_changed", "quota_exceeded", "rental_changed",
-            "room_taken", "roster_fork", "roster_gap", "roster_incomplete", "roster_missing", "roster_rollback",
-            "slot_free", "slot_unavailable", "too_many_devices", "wrong_state",
-        }
-    ),
-    "rate_limited": frozenset({"rate_limited"}),
-    "unavailable": frozenset({"busy", "unknown_outcome"}),
-    "internal": frozenset({"internal"}),
+    "invalid": frozenset({
+        "bad_display_name", "bad_email", "bad_envelope", "bad_handle", "bad_item", "bad_keys", "bad_money",
+        "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason", "bad_receipt", "bad_request",
+        "bad_rules", "bad_terms", "bad_timezone", "bad_units", "currency_mismatch", "devlist_foreign",
+        "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "roster_invalid", "spk_invalid",
+        "too_large", "too_long", "too_many", "too_many_units", "too_short", "version", "weak_password",
+    }),
+    "unauthenticated": frozenset({
+        "bad_credentials", "bad_refresh_token", "bad_token", "challenge_expired", "device_required",
+        "device_unknown", "login_invalid", "refresh_reused", "session_expired", "session_revoked",
+        "sign_in_required", "token_expired",
+    }),
+    "forbidden": frozenset({
+        "blocked", "https_required", "not_your_role", "own_item", "place_hidden", "role_required",
+        "roster_forbidden", "suspended",
+    }),
+    "not_found": frozenset({
+        "devices_not_found", "item_not_found", "message_not_found", "place_not_found", "rental_not_found",
+        "room_not_found", "session_not_found", "user_not_found",
+    }),
+    "conflict": frozenset({
+        "chain_index", "chain_stale", "chain_taken", "cid_mismatch", "cmd_mismatch", "device_taken",
+        "devices_stale", "devlist_fork", "devlist_gap", "devlist_rollback", "dlkcert_fork", "dlkcert_rollback",
+        "handle_taken", "identity_fixed", "item_unavailable", "keys_missing", "not_due", "not_your_turn",
+        "offer_expired", "offer_superseded", "prekey_rollback", "price_changed", "quota_exceeded", "rental_changed",
+        "room_taken", "roster_fork", "roster_gap", "roster_incomplete", "roster_missing", "roster_rollback",
+        "slot_free", "slot_unavailable", "spk_fork", "spk_old", "too_many_devices", "wrong_state",
+    }),
+    "rate_limited": frozenset({
+        "rate_limited", "too_many_sockets",
+    }),
+    "unavailable": frozenset({
+        "busy", "contended", "not_storable", "overloaded", "store_unavailable", "timeout", "unknown_outcome",
+    }),
+    "internal": frozenset({
+        "internal",
+    }),
 }  # fmt: skip
 """Every code by its kind. A test finds the codes that the source raises and compares; the words are in the locales."""
 

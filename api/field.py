@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ MAX_SAFE = 2**53 - 1
 MAX_U32 = 2**32 - 1
 
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00Z", re.ASCII)
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -38,11 +40,10 @@ def _from_hex(value: Any) -> bytes:
 
 
 def _minute(value: Any) -> datetime:
-    try:
-        if _MINUTE.fullmatch(_text(value)):
-            return datetime.fromisoformat(value)
-    except ValueError:
-        pass
+    text = _text(value)
+    with suppress(ValueError):
+        if _MINUTE.fullmatch(text):
+            return datetime.fromisoformat(text)
     raise PydanticCustomError("minute", "must be a whole minute like 2026-07-04T08:00:00Z")
 
 
@@ -52,8 +53,8 @@ def _whole(value: Any) -> Any:
 
 
 def _clean(value: str) -> str:
-    if "\0" in value:
-        raise PydanticCustomError("nul", "must not contain NUL")
+    if _UNSTORABLE.search(value):
+        raise PydanticCustomError("text", "must not contain NUL or a lone surrogate")
     return unicodedata.normalize("NFC", value)
 
 
@@ -67,7 +68,7 @@ Bytes64 = Annotated[B64, Field(min_length=64, max_length=64)]
 Document = Annotated[B64, Field(min_length=1, max_length=2048)]
 """A signed document of DKX-1; the largest, a device list of ten, has 1,011 bytes."""
 Text = Annotated[str, AfterValidator(_clean)]
-"""NFC, no NUL; lone surrogates are refused by pydantic itself. Give it a ``max_length``."""
+"""NFC, without NUL and lone surrogates, which BSON cannot hold. Give it a ``max_length``."""
 Line = Annotated[Text, Field(max_length=254)]
 SafeInt = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=MAX_SAFE)]
 U32 = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=MAX_U32)]

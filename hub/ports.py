@@ -95,9 +95,6 @@ class Items(Protocol):
 
     async def save(self, item: Item, expected_rev: int) -> None: ...
     async def calendar(self, item: ItemId) -> Calendar: ...
-    async def note_place_read(self, place: PlaceId, rental: RentalId, reader: UserId, at: datetime) -> None:
-        """Keep who read an exact place and when, for its owner and for audits."""
-
 
 class Rentals(Protocol):
     async def get(self, rental: RentalId, reader: UserId | None) -> Rental | None:
@@ -151,8 +148,11 @@ class Rooms(Protocol):
     async def of(self, user: UserId) -> Sequence[RoomId]: ...
     async def chain(self, room: RoomId, device: DeviceId, chain: bytes) -> Chain | None: ...
     async def open_chain(self, chain: Chain) -> None: ...
-    async def last_index(self, room: RoomId, device: DeviceId, chain: bytes) -> int | None:
-        """The last index the log holds or has been given for this chain."""
+    async def last_index(self, room: RoomId, device: DeviceId, chain: bytes, *, fresh: bool = False) -> int | None:
+        """The last index the log holds or has been given for this chain.
+
+        ``fresh`` asks the log itself: what this worker remembers is out of date when the device sent through another.
+        """
 
     async def raise_receipt(self, receipt: Receipt) -> bool:
         """Store the maxima; True if anything grew."""

@@ -95,9 +95,7 @@ async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> No
         return
     if chain.roster_version != room.roster_version or chain.lists != sent.dl:
         raise Conflict("chain_stale")
-    last = await ports.rooms.last_index(room.id, message.device, message.chain)
-    chain.check_next(message.index, last)
-    if last is None:
+    if await _check_index(ports, chain, message) is None:
         await _check_keys(ports, lists, message)
     elif message.keys:
         raise Invalid("bad_keys")
@@ -126,6 +124,17 @@ def _document(known: DeviceList) -> dict[str, Any]:
         "cert": b64.encode(known.cert),
         "list": b64.encode(known.devlist),
     }
+
+
+async def _check_index(ports: Ports, chain: Chain, message: NewMessage) -> int | None:
+    """The chain's last index, which this message follows. The device may have used another worker meanwhile."""
+    last = await ports.rooms.last_index(chain.room, chain.device, chain.chain)
+    try:
+        chain.check_next(message.index, last)
+    except Conflict:
+        last = await ports.rooms.last_index(chain.room, chain.device, chain.chain, fresh=True)
+        chain.check_next(message.index, last)
+    return last
 
 
 async def _open_chain(ports: Ports, room: Room, lists: Lists, message: NewMessage) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crypto.dkx.event import GENESIS
 from hub.errors import NotFound
+from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
 from hub.ports import Ports
@@ -69,6 +70,22 @@ async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | 
         tell_new_room(ports, room, entry.seq)
     tell_rental(ports, decision.rental, entry)
     return Moved(decision.rental, entry)
+
+
+async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId) -> Moved:
+    """Write a row into the room's log that changes nothing else."""
+    async with ports.work() as tx:
+        entry = await tx.append_event(
+            rental.room,
+            rental.id,
+            event,
+            cmd_id=cmd_id,
+            body_hash=cmd_id.encode(),
+            at=ports.clock.now(),
+            prev=rental.event_head or GENESIS,
+        )
+    tell_rental(ports, rental, entry)
+    return Moved(rental, entry)
 
 
 async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> EventEntry:

@@ -26,8 +26,8 @@ async def once(
 ) -> T | Applied:
     """The outcome of ``attempt``, tried again whenever it loses a race; or what the same command did before.
 
-    Conflict("cmd_mismatch") when another command used this id in the room; Unavailable("busy") after 12 lost races or
-    5 s, with nothing written.
+    Conflict("cmd_mismatch") when another command used this id in the room. Unavailable("contended") after 12 lost races
+    or 5 s, with nothing written.
     """
     until = time.monotonic() + PATIENCE_S
     for n in range(ATTEMPTS):
@@ -40,7 +40,7 @@ async def once(
             if time.monotonic() > until:
                 break
             await asyncio.sleep(random.uniform(0, _FIRST_PAUSE_S * 2 ** min(n, 6)))
-    raise Unavailable("busy", after_ms=1000)
+    raise Unavailable("contended", after_ms=1000)
 
 
 def body_hash(by: UserId, command: Any) -> bytes:

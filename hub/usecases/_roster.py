@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
 
 from crypto.dkx.devlist import DevList
-from crypto.dkx.error import DkxError, RosterForbiddenError, RosterForkError, RosterGapError, RosterRollbackError
+from crypto.dkx.error import DkxError
 from crypto.dkx.roster import Roster, check_successor
 from hub.account import Actor
-from hub.errors import Conflict, Forbidden, HubError, Invalid, Unauthenticated
+from hub.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from hub.ids import RoomId, UserId
 from hub.ports import Ports
 from hub.rental import Rental
 from hub.room import DeviceList, Member, Room, RosterRole
-
-_ALARMS: Final = (RosterForkError, RosterGapError, RosterRollbackError)
+from hub.usecases._dkx import refusal
 
 
 @lru_cache(maxsize=8192)
@@ -68,13 +66,6 @@ def members_after(room: Room, roster: Roster, rental: Rental, seq: int) -> tuple
     roles = {rental.renter: RosterRole.RENTER, rental.owner: RosterRole.OWNER}
     roles |= {UserId(row.account.hex()): RosterRole(row.role) for row in roster.members}
     return tuple(Member(user, role, since.get(user, seq)) for user, role in roles.items())
-
-
-def refusal(error: DkxError) -> HubError:
-    """A document's fault as the hub's: an alarm is a conflict, forbidden is forbidden, all else is invalid."""
-    if isinstance(error, RosterForbiddenError):
-        return Forbidden(error.code)
-    return Conflict(error.code) if isinstance(error, _ALARMS) else Invalid(error.code)
 
 
 def _parsed(raw: bytes) -> Roster:

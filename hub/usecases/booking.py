@@ -9,6 +9,7 @@ from typing import Final
 
 from hub.account import Actor, User
 from hub.errors import Conflict, Forbidden, NotFound
+from hub.events import Event
 from hub.ids import CommandId, ItemId, RentalId, RoomId, UserId, new_id
 from hub.item import Item
 from hub.ports import Applied, DueTimer, Place, Ports
@@ -33,7 +34,7 @@ from hub.rental import (
     allowed_actions,
 )
 from hub.room import Room
-from hub.usecases._move import Move, Moved, make_move
+from hub.usecases._move import Move, Moved, add_fact, make_move
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
 from hub.usecases._roster import first_room
@@ -239,15 +240,15 @@ async def list_rentals(ports: Ports, actor: Actor, command: ListRentals) -> Sequ
 
 
 async def read_place(ports: Ports, actor: Actor, command: ReadPlace) -> Place:
-    """The exact place, while the rental is agreed and not undone; every read is noted (security.md L2)."""
+    """The exact place, while the rental is agreed and not undone. The owner sees each read in the room (L2)."""
     rental = await _of_party(ports, actor, command.rental)
-    if rental.state not in OCCUPYING:
-        raise Forbidden("place_hidden", {"state": rental.state.value})
+    _check_agreed(rental)
     item = await ports.items.get(rental.item)
     place = await ports.items.place(rental.live.terms.place or item.place) if item else None
     if place is None:
         raise NotFound("place_not_found")
-    await ports.items.note_place_read(place.id, rental.id, actor.user, ports.clock.now())
+    if rental.renter == actor.user:
+        await _note_read(ports, actor, rental)
     return place
 
 
@@ -260,6 +261,23 @@ async def fire_timer(ports: Ports, timer: DueTimer) -> None:
     due = await ports.rentals.get(RentalId(timer.target), None)
     if due is not None and timer.kind in TIMED:
         await _fire(ports, due, TIMED[timer.kind]())
+
+
+async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
+    """A row of the room's log says that the renter has read the place; no read without its row."""
+    cmd_id = CommandId(new_id())
+
+    async def attempt() -> Moved:
+        current = await _of_party(ports, actor, rental.id)
+        _check_agreed(current)
+        return await add_fact(ports, current, Event("place_read", actor.user, {"rental": rental.id}), cmd_id)
+
+    await once(ports, rental.room, cmd_id, cmd_id.encode(), attempt)
+
+
+def _check_agreed(rental: Rental) -> None:
+    if rental.state not in OCCUPYING:
+        raise Forbidden("place_hidden", {"state": rental.state.value})
 
 
 async def _fire(ports: Ports, rental: Rental, command: Command) -> None:

@@ -14,12 +14,13 @@ from crypto.dkx.devlist import DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.error import DkxError
 from crypto.dkx.spk import Spk
+from crypto.dkx.spk import check_successor as check_spk_successor
 from hub.account import Actor
 from hub.errors import Conflict, Invalid, NotFound, Unauthenticated
 from hub.ids import DeviceId, UserId
 from hub.ports import AccessToken, Ports, StaleWrite
 from hub.room import DeviceList
-from hub.usecases._dkx import now_ms
+from hub.usecases._dkx import now_ms, refusal
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 MAX_CLAIMED = 12
@@ -126,7 +127,7 @@ async def publish_devices(ports: Ports, actor: Actor, command: PublishDevices) -
     try:
         new = await _verified(ports, actor.user, command, before)
     except DkxError as error:
-        raise Invalid(error.code) from error
+        raise refusal(error) from error
     if before is not None and new.stamp == before.stamp:
         return before
     try:
@@ -151,11 +152,13 @@ async def publish_prekey(ports: Ports, actor: Actor, command: PublishPrekey) -> 
     """Replace the signed prekey of the proven device."""
     device = actor.proven_device()
     dsk = await _device_key(ports, actor.user, device)
+    before = (await ports.devices.prekeys([device])).get(device)
     try:
         spk = Spk.parse(command.spk)
         spk.verify(dsk, now_ms(ports))
+        check_spk_successor(Spk.parse(before) if before else None, spk)
     except DkxError as error:
-        raise Invalid(error.code) from error
+        raise refusal(error) from error
     if spk.device.hex() != device:
         raise Invalid("spk_invalid")
     await ports.devices.put_prekey(actor.user, device, command.spk, spk.id)

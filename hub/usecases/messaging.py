@@ -197,7 +197,7 @@ async def list_rooms(ports: Ports, actor: Actor, command: ListRooms) -> Sequence
 async def last_chain_index(ports: Ports, actor: Actor, command: LastChainIndex) -> int | None:
     """How far the hub has followed a chain of this device; a device that is behind that was rolled back."""
     room = await _own_room(ports, actor, command.room)
-    return await ports.rooms.last_index(room.id, actor.proven_device(), command.chain)
+    return await ports.rooms.last_index(room.id, actor.proven_device(), command.chain, fresh=True)
 
 
 async def publish_roster(ports: Ports, actor: Actor, command: PublishRoster) -> PublishedRoster:
