@@ -1,0 +1,93 @@
+"""A hub for the demo alone: `dorfkiste serve` in a process of its own, found by its ready line, stopped at the end."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from client.errors import NeighbourError
+
+READY_WITHIN_S = 60
+STOP_WITHIN_S = 25
+OUTSIDE = ("MONGODB_URI", "REDIS_URL", "BASE_URL", "HOST", "PORT", "DATA_DIR", "SECRETS_DIR", "ENVIRONMENT", "DEMO")
+"""Settings of a real hub on this machine, which the demo must not touch."""
+
+
+class HubFailed(NeighbourError):  # noqa: N818 - it is what happened
+    """The hub did not come up; ``output`` is the last it said."""
+
+    def __init__(self, output: str) -> None:
+        super().__init__("hub")
+        self.output = output
+
+
+@asynccontextmanager
+async def embedded_hub(data_dir: Path) -> AsyncIterator[str]:
+    """The URL of a hub that lives as long as the block."""
+    environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+    command = ("-m", "api.cli", "serve", "--port", "0", "--data-dir", str(data_dir))
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *command,
+        stdout=PIPE,
+        stderr=STDOUT,
+        env={**environment, "NO_COLOR": "1"},
+        start_new_session=True,
+    )
+    said: deque[str] = deque(maxlen=40)
+    listening: asyncio.Task[None] | None = None
+    try:
+        url = await _ready(process, said)
+        listening = asyncio.create_task(_drain(process, said))
+        yield url
+    finally:
+        await _stop(process)
+        if listening is not None:
+            await listening
+
+
+async def _ready(process: Process, said: deque[str]) -> str:
+    try:
+        async with asyncio.timeout(READY_WITHIN_S):
+            while line := await _line(process):
+                said.append(line)
+                with suppress(ValueError, KeyError, TypeError):
+                    event = json.loads(line)
+                    if event["event"] == "ready":
+                        return str(event["url"])
+    except TimeoutError:
+        said.append(f"not ready within {READY_WITHIN_S} s")
+    raise HubFailed("\n".join(said))
+
+
+async def _line(process: Process) -> str:
+    """One line of output, empty at the end; a line too long to be ours is cut off."""
+    if process.stdout is None:
+        return ""
+    try:
+        return (await process.stdout.readline()).decode(errors="replace").rstrip("\n") or " " * (
+            not process.stdout.at_eof()
+        )
+    except ValueError:
+        return "…"
+
+
+async def _drain(process: Process, said: deque[str]) -> None:
+    while line := await _line(process):
+        said.append(line)
+
+
+async def _stop(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

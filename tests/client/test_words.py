@@ -1,0 +1,32 @@
+"""German and English say the same things, with the same gaps to fill."""
+
+import json
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+
+from client.words import LANGUAGES, Words
+
+
+def texts(lang: str) -> dict[str, str]:
+    return json.loads(files("client").joinpath("locale", f"{lang}.json").read_text(encoding="utf-8"))
+
+
+def gaps(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_both_languages_have_every_text_with_the_same_gaps():
+    german, english = texts("de"), texts("en")
+    assert german.keys() == english.keys()
+    assert {key: gaps(text) for key, text in german.items()} == {key: gaps(text) for key, text in english.items()}
+
+
+@pytest.mark.parametrize(("lang", "shown"), [("de", "12,05 €"), ("en", "€12.05")])
+def test_money_is_written_as_people_write_it(lang: str, shown: str):
+    assert Words.load(lang).money(1205, "EUR") == shown
+
+
+def test_the_languages_offered_are_there():
+    assert all(texts(lang) for lang in LANGUAGES)
