@@ -8,7 +8,7 @@ from hub.room import NewMessage
 from storage.mongo.entry import stretch
 from storage.mongo.store import Database
 
-KNOWN_CHAINS = 50_000
+KNOWN_ROOMS = 50_000
 
 
 class ChainKey(NamedTuple):
@@ -27,7 +27,7 @@ class ChainIndex:
     def __init__(self, database: Database) -> None:
         self._chains = database.chains
         self._entries = database.entries
-        self._given: dict[ChainKey, int | None] = {}
+        self._given: dict[RoomId, dict[ChainKey, int | None]] = {}
 
     def begin(self, key: ChainKey) -> None:
         """A chain was opened just now: nothing of it can be in the log."""
@@ -38,11 +38,16 @@ class ChainIndex:
 
     def take_back(self, message: NewMessage) -> None:
         """The message failed: what its chain has reached is found out when it matters."""
-        self._given.pop(ChainKey(message.room, message.device, message.chain), None)
+        self._given.get(message.room, {}).pop(ChainKey(message.room, message.device, message.chain), None)
+
+    def forget(self, room: RoomId) -> None:
+        """Somebody else wrote into the room, perhaps a device that was connected here before."""
+        self._given.pop(room, None)
 
     def given(self, key: ChainKey) -> tuple[bool, int | None]:
         """Whether this worker knows, and what."""
-        return key in self._given, self._given.get(key)
+        known = self._given.get(key.room, {})
+        return key in known, known.get(key)
 
     async def read(self, key: ChainKey) -> int | None:
         """The last index in the log, looked for no further back than the chain was opened."""
@@ -59,9 +64,9 @@ class ChainIndex:
         await self._chains.update_one({"_id": key.to_bytes()}, {"$max": {"last": index}})
 
     def _remember(self, key: ChainKey, index: int | None) -> None:
-        if len(self._given) >= KNOWN_CHAINS:
+        if len(self._given) >= KNOWN_ROOMS:
             self._given.clear()
-        self._given[key] = index
+        self._given.setdefault(key.room, {})[key] = index
 
 
 def highest(indices: Iterable[int | None]) -> int | None:

@@ -48,7 +48,8 @@ class MongoChanges(Store):
                 for document in await self._fresh(seen):
                     yield Change(document["kind"], document["id"])
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(rung.wait(), POLL_S)
+                    async with asyncio.timeout(POLL_S):  # wait_for of Python 3.11 loses a cancel at the wrong moment
+                        await rung.wait()
                 rung.clear()
         finally:
             bell.cancel()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from crypto import fields
 from hub.availability import Calendar
 from hub.errors import NotFound
-from hub.ids import ItemId, PlaceId, UserId
+from hub.ids import ItemId, PlaceId, RentalId, UserId
 from hub.item import Item, Rules, Tariff
 from hub.place import Point
 from hub.ports import Place, StaleWrite
@@ -60,6 +60,9 @@ class MongoItems(Store):
         if document is None:
             raise NotFound("item_not_found")
         return read_calendar(document)
+
+    async def note_place_read(self, place: PlaceId, rental: RentalId, reader: UserId, at: datetime) -> None:
+        await self._database.place_reads.insert_one({"place": place, "rental": rental, "reader": reader, "at": at})
 
     async def _place_document(self, place: Place) -> Document:
         exact = json.dumps([place.exact.lat, place.exact.lon])

@@ -60,6 +60,7 @@ class GroupCommitLog(Store):
             return await self._commit.submit(message)
         document = await self._database.entries.find_one({"k": message_key(message)})
         if document is None:
+            self._indices.take_back(message)  # it was refused by what was known here, which may be out of date
             return None
         if not same_message(document, message):
             raise Conflict("cid_mismatch")
@@ -82,6 +83,7 @@ class GroupCommitLog(Store):
     def saw(self, room: RoomId, seq: int | None = None) -> None:  # noqa: ARG002 - a hint is not trusted with numbers
         """Another worker, or a command, wrote into the room."""
         self._commit.forget_head(room)
+        self._indices.forget(room)
 
     async def heads(self, rooms: Iterable[RoomId]) -> Mapping[RoomId, int]:
         return await read_heads(self._database, list(rooms))

@@ -54,6 +54,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
     "places": Shape({"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "public": _OBJECT}, (_index("owner"),)),
+    "place_reads": Shape({"place": _TEXT, "rental": _TEXT, "reader": _TEXT, "at": _TIME}, (_index("place", "-at"),)),
     "items": Shape(
         {"owner": _TEXT, "title": _TEXT, "tariff": _OBJECT, "rules": _OBJECT, "status": _TEXT, "rev": _INT},
         (_index("status", "-created_at", "-_id"), _index("owner", "-created_at", "-_id")),

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 
 from pymongo import WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
-from pymongo.errors import ConnectionFailure, OperationFailure, PyMongoError
+from pymongo.errors import ConnectionFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from hub.errors import Unavailable
 from hub.ports import StaleWrite
-from storage.mongo.store import DUPLICATE_KEY, Database
+from storage.mongo.store import Database
 
 COMMIT_MS = 5_000
 COMMIT_TRIES = 3
@@ -26,7 +26,7 @@ Decided = Callable[[], Awaitable[bool]]
 
 @asynccontextmanager
 async def transaction(database: Database, decided: Decided) -> AsyncIterator[AsyncClientSession]:
-    """Commit on leaving, abort on an error.
+    """Commit on leaving, abort on an error; a ``DuplicateKeyError`` is left to who knows what it means.
 
     Deliberately not the driver's ``with_transaction``, which goes on for up to 120 s: the caller decides anew instead.
     """
@@ -73,15 +73,13 @@ async def _find_out(decided: Decided) -> None:
     """The commit got no clear answer: what can be read decides. If it is not there, it may safely be done again."""
     try:
         took_place = await decided()
-    except PyMongoError as error:
+    except (PyMongoError, Unavailable) as error:
         raise Unavailable("unknown_outcome", after_ms=1000) from error
     if not took_place:
         raise StaleWrite
 
 
 def _lost_race(error: PyMongoError) -> Exception:
-    if isinstance(error, OperationFailure) and error.code == DUPLICATE_KEY:
-        return StaleWrite()
     if isinstance(error, ConnectionFailure):
         return Unavailable("store_unavailable", after_ms=1000)
     return StaleWrite() if error.has_error_label("TransientTransactionError") else error

@@ -57,6 +57,8 @@ class MongoWork(Store):
                 changing = MongoTransaction(self._database, session, self._changes, commands)
                 yield changing
                 await changing.finish()
+        except DuplicateKeyError as error:
+            raise StaleWrite from error
         finally:
             for room, _ in commands:
                 self._rooms.drop(room)
@@ -104,7 +106,7 @@ class MongoTransaction:
         await self._insert_new(cmd_id)
         told = {"type": event.type, "by": event.by, "cmd_id": cmd_id, "data": event.data, "at": stamp(at)}
         entry = chained({"seq": await self._head(room) + 1, **told}, room, prev)
-        await self._insert(self._database.entries, event_document(entry, room, rental, body_hash))
+        await self._database.entries.insert_one(event_document(entry, room, rental, body_hash), session=self._session)
         before = {"_id": rental, "event_head": None if prev == _NO_EVENT_YET else prev}
         await self._swap(self._database.rentals, before, {"event_head": entry.hash})
         return entry
@@ -136,18 +138,12 @@ class MongoTransaction:
             repeat = await self._database.entries.find_one({"k": command_key(room.id, cmd_id)})
             raise StaleWrite if repeat else Conflict("room_taken") from error
         document = rental_document(rental) | {"event_head": None}
-        await self._insert(self._database.rentals, document)
+        await self._database.rentals.insert_one(document, session=self._session)
 
     async def _head(self, room: RoomId) -> int:
         query = self._database.entries.find_one(stretch(room), {"_id": 1}, sort=[("_id", -1)], session=self._session)
         last = await query
         return seq_of(last["_id"]) if last else 0
-
-    async def _insert(self, collection: Collection, document: Document) -> None:
-        try:
-            await collection.insert_one(document, session=self._session)
-        except DuplicateKeyError as error:
-            raise StaleWrite from error
 
     async def _swap(self, collection: Collection, current: Document, content: dict[str, Any]) -> None:
         done = await collection.update_one(current, {"$set": content}, session=self._session)

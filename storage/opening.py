@@ -1,0 +1,135 @@
+"""Opens everything the hub stands on: MongoDB, Redis, and the stores over them. The composition root uses only this."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from crypto.fields import Keyring
+from crypto.franking import FrankRing
+from hub.ids import RoomId, UserId
+from hub.ports import Change, OnPresence, OnStored
+from storage.mongo.changes import MongoChanges
+from storage.mongo.database import migrate, open_client
+from storage.mongo.devices import MongoDevices
+from storage.mongo.items import MongoItems
+from storage.mongo.log import GroupCommitLog
+from storage.mongo.personal import PersonalFields
+from storage.mongo.rentals import MongoRentals
+from storage.mongo.rooms import MongoRooms
+from storage.mongo.sessions import MongoSessions
+from storage.mongo.store import Database
+from storage.mongo.timers import MongoTimers
+from storage.mongo.users import MongoUsers
+from storage.mongo.work import MongoWork
+from storage.redis.bus import Bus
+from storage.redis.limiter import RedisLimiter
+from storage.redis.line import Line
+from storage.redis.presence import CHANNEL, RedisPresence, read_presence
+
+ACCESS_LIFE = timedelta(minutes=15)
+"""No access token lives longer: changes before this do not concern a worker that starts now."""
+
+
+@dataclass(frozen=True)
+class StorageKeys:
+    """``fields`` seals the persons' keys, ``index`` (32 bytes) finds e-mails, ``frank`` marks messages."""
+
+    fields: Keyring
+    index: bytes
+    frank: FrankRing
+
+
+@dataclass(frozen=True)
+class Listeners:
+    """What the doors want to hear: durable messages, presence, blobs of all workers, and the end of deafness."""
+
+    on_stored: OnStored
+    on_presence: OnPresence
+    on_blob: Callable[[bytes], None]
+    on_resubscribed: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Storage:
+    """All stores of one worker, named as in ``hub.ports.Ports``, with the live bus and the changes."""
+
+    database: Database
+    users: MongoUsers
+    sessions: MongoSessions
+    devices: MongoDevices
+    items: MongoItems
+    rentals: MongoRentals
+    rooms: MongoRooms
+    log: GroupCommitLog
+    work: MongoWork
+    timers: MongoTimers
+    changes: MongoChanges
+    presence: RedisPresence
+    limiter: RedisLimiter
+    bus: Bus
+
+    async def follow(self) -> AsyncIterator[Change]:
+        """``hub.ports.Changes``: each change once, after the caches of this worker have dropped what it touches.
+
+        Somebody must follow for as long as the worker lives.
+        """
+        async for change in self.changes.follow():
+            self.drop(change)
+            yield change
+
+    def drop(self, change: Change) -> None:
+        """Forget what is cached of the room or account that changed."""
+        match change.kind:
+            case "room":
+                self.rooms.drop(RoomId(change.id))
+            case "devices":
+                self.devices.drop(UserId(change.id))
+
+
+@asynccontextmanager
+async def open_storage(
+    mongodb_uri: str, redis_url: str, database_name: str, keys: StorageKeys, listeners: Listeners
+) -> AsyncIterator[Storage]:
+    """Connect, migrate, start; on leaving write what was taken, then close. MongoDB must answer, Redis may come later.
+
+    Raises the driver's ``PyMongoError`` when MongoDB does not answer.
+    """
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(open_client(mongodb_uri))
+        database = client[database_name]
+        await migrate(database)
+        line = Line(redis_url)
+        stack.push_async_callback(line.close)
+        storage = _assemble(database, redis_url, line, keys, listeners)
+        for part in (storage.bus, storage.presence, storage.log):
+            part.start()
+            stack.push_async_callback(part.stop)
+        yield storage
+
+
+def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys, listeners: Listeners) -> Storage:
+    personal = PersonalFields(database, keys.fields, keys.index)
+    changes = MongoChanges(database, datetime.now(UTC) - ACCESS_LIFE)
+    log = GroupCommitLog(database, keys.frank.mark, listeners.on_stored)
+    rooms = MongoRooms(database, log)
+
+    def hear_presence(told: bytes) -> None:
+        listeners.on_presence(read_presence(told))
+
+    return Storage(
+        database=database,
+        users=MongoUsers(database, personal, changes),
+        sessions=MongoSessions(database, changes),
+        devices=MongoDevices(database, changes),
+        items=MongoItems(database, personal),
+        rentals=MongoRentals(database),
+        rooms=rooms,
+        log=log,
+        work=MongoWork(database, changes, rooms, log),
+        timers=MongoTimers(database),
+        changes=changes,
+        presence=RedisPresence(line),
+        limiter=RedisLimiter(line),
+        bus=Bus(redis_url, listeners.on_blob, listeners.on_resubscribed, also={CHANNEL: hear_presence}),
+    )
