@@ -202,6 +202,8 @@ class Line:
         self._task: asyncio.Task[None] | None = None
         self.ended_by: HubRefused | None = None
         """Why the loop gave up, if it did: sign in again."""
+        self.on_down: Callable[[], None] = lambda: None
+        """Told when a live socket is gone, and when the loop has given up."""
 
     def start(self) -> None:
         if self._task is None or self._task.done():
@@ -262,6 +264,7 @@ class Line:
             except HubRefused as refusal:
                 if not _may_pass(refusal, renew):
                     self.ended_by = refusal
+                    self.on_down()
                     return
                 attempt, renew = attempt + 1, refusal.code in TOKEN_CODES
                 pause = max(pause, refusal.after_ms / 1000)
@@ -278,6 +281,7 @@ class Line:
             code = await socket.closed()
         finally:
             self._up.clear()
+            self.on_down()
         if code and code not in PASSING_CODES:
             raise HubRefused(code, "unauthenticated")
         return loop.time() - began >= STABLE_AFTER_S

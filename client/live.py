@@ -11,7 +11,7 @@ from client.happenings import Happenings
 from client.keyring import Keyring
 from client.outbox import Outbox
 from client.session import Session
-from client.sync import Sync
+from client.sync import GAP_WAIT_S, Sync
 from client.trust import Trust
 
 RECEIPT_EVERY_S: Final = 1.0
@@ -36,6 +36,7 @@ class Live:
             "rental:changed": lambda told: self._sync.take(told["room"], told["item"]),
             "key:new": self._key,
             "room:head": lambda told: self._sync.hint(told["room"], told["head"]),
+            "roster:changed": lambda told: self._in_background(self._roster_changed(told["room"])),
             "device:changed": lambda told: self._in_background(self._devices_changed(told["account"])),
             "session:expiring": lambda _: self._in_background(self._refresh()),
             "receipt:changed": lambda told: self._happenings.tell("receipt", told["room"], **_but_room(told)),
@@ -47,6 +48,7 @@ class Live:
     def attach(self, line: Line, sync: Sync, outbox: Outbox) -> None:
         """The parts that need the line, which needs this."""
         self._line, self._sync, self._outbox = line, sync, outbox
+        line.on_down = self._down
 
     def start(self) -> None:
         self._in_background(self._sync.run())
@@ -65,6 +67,11 @@ class Live:
         self._outbox.start()
         self._in_background(self._heal())
         self._happenings.tell("line", state="up")
+
+    def _down(self) -> None:
+        self._sync.disconnected()
+        refusal = self._line.ended_by
+        self._happenings.tell("line", state="ended" if refusal else "down", code=refusal.code if refusal else "")
 
     def told(self, event: str, payload: Payload) -> None:
         """One server event. What cannot be read is a hint lost: the next sync brings the truth."""
@@ -90,6 +97,11 @@ class Live:
     async def _heal(self, room: str | None = None) -> None:
         await self._applier.heal(room)
         await self._applier.settle_doubts()
+
+    async def _roster_changed(self, room: str) -> None:
+        """The row of the log brings the roster itself; what was held for it may go now."""
+        await asyncio.sleep(GAP_WAIT_S)
+        self._outbox.nudge(room)
 
     async def _devices_changed(self, account: str) -> None:
         await self._trust.refresh(account)

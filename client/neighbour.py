@@ -1,6 +1,6 @@
 """One neighbour on one device: everything a program needs to take part in a village, end-to-end encrypted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -57,9 +57,8 @@ class Neighbour:
         )
         self._line = HubLine(url, self._introduce, self._live.hello, self._live.told)
         self._sync = Sync(self._store, self._applier, self._line.ask)
-        self._outbox = Outbox(
-            self._store, Sender(self._store, rosters, self._hub), rosters, self._line, self._happenings
-        )
+        self._sender = Sender(self._store, rosters, self._hub)
+        self._outbox = Outbox(self._store, self._sender, rosters, self._line, self._happenings)
         self._live.attach(self._line, self._sync, self._outbox)
         self._device = DeviceDesk(self._store, self._hub, self.trust)
         self.rentals = Rentals(self._store, rosters, self._hub)
@@ -97,6 +96,10 @@ class Neighbour:
         """Make this directory the account's first device. ``passphrase`` wraps the identity key (``store.vault``)."""
         await self._device.create(passphrase)
 
+    async def refresh_prekey(self) -> None:
+        """Publish the next signed prekey if it is due; ``connect`` does it, too."""
+        await self._device.refresh_prekey()
+
     async def connect(self) -> None:
         """Go live and stay so until ``close``; returns with the first ``hello``. HubRefused: sign in again."""
         if not self._store.identity.exists():
@@ -128,6 +131,12 @@ class Neighbour:
         cid = self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms())
         self._outbox.nudge(room)
         return cid
+
+    async def write_ahead(self, room: str, texts: Iterable[str]) -> list[Mapping[str, Any]]:
+        """Seal messages without sending them, and answer the payloads of ``message:send``; for load tests."""
+        cids = [self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms()) for text in texts]
+        waiting = [found for cid in cids if (found := self._store.outgoing.get(cid))]
+        return [await self._sender.seal(message) for message in waiting]
 
     async def mark_read(self, room: str, seq: int) -> None:
         """Tell the others how far one has read. Offline: say it again later."""

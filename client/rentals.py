@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from client.errors import NotReady
 from client.hub import Hub
 from client.rosters import Rosters
 from client.store import Store
@@ -84,12 +85,19 @@ class Rentals:
     async def _new_room(self, item: str) -> dict[str, str]:
         """A room of our own making with its first roster: whoever opens a rental vouches for who is in it."""
         owner = (await self.item(item))["owner"]["id"]
-        own, pin = self._store.identity.own(), await self._rosters.trust.account(owner)
-        members = [Member(own.account, own.aik, Role.RENTER), Member(pin.account, pin.aik, Role.OWNER)]
-        room = secrets.token_bytes(16)
-        roster = first_roster(own, room, members, now_ms=now_ms())
+        own = self._store.identity.own()
+        members = [Member(own.account, own.aik, Role.RENTER), *await self._with_device(owner)]
+        roster = first_roster(own, secrets.token_bytes(16), members, now_ms=now_ms())
         await self._rosters.believe(roster, from_seq=0)
-        return {"room": room.hex(), "roster": b64.encode(roster.raw)}
+        return {"room": roster.room.hex(), "roster": b64.encode(roster.raw)}
+
+    async def _with_device(self, owner: str) -> list[Member]:
+        """The owner's row; none yet if they have no device: then the rental works and the chat waits (e2ee.md §3f)."""
+        try:
+            pin = await self._rosters.trust.account(owner)
+        except NotReady:
+            return []
+        return [Member(pin.account, pin.aik, Role.OWNER)]
 
 
 def terms(start: datetime, end: datetime, price: int, *, q: int = 1, negotiated: bool = False) -> dict[str, Any]:

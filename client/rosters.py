@@ -2,6 +2,7 @@
 
 from itertools import pairwise, product
 
+from client.errors import NotReady
 from client.hub import Hub
 from client.store import Store
 from client.trust import Trust
@@ -11,8 +12,9 @@ from crypto.dkx.devlist import DevList
 from crypto.dkx.error import DkxError, RosterError, RosterForbiddenError, RosterGapError
 from crypto.dkx.peers import peers_hash
 from crypto.dkx.primitive import HOUR_MS
-from crypto.dkx.roster import Roster, check_successor
+from crypto.dkx.roster import Member, Role, Roster, check_successor
 from crypto.dkx.sealing.account_pin import AccountPin
+from crypto.dkx.sealing.signing import next_roster
 
 REMEMBERED_MS = 48 * HOUR_MS
 """How long a replaced list may still be the one a sender knew (e2ee.md §5)."""
@@ -34,19 +36,40 @@ class Rosters:
 
     async def believe(self, new: Roster, from_seq: int) -> Roster:
         """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm."""
-        room, own = new.room.hex(), self._store.identity.own()
+        room = new.room.hex()
         for member in new.members:
             pin = await self.trust.account(member.account.hex())
             if pin.aik != member.aik:
                 raise self.trust.alarm("roster_identity", member.account.hex(), room)
-        if not new.names(own.account, own.aik):
-            raise self.trust.alarm("own_row", own.account.hex(), room)
+        self._check_own_row(new)
         try:
             self._check(new, self._store.log.roster(room))
         except DkxError as error:
             raise self.trust.alarm(error.code, new.signer_account.hex(), room) from error
         self._store.log.keep_roster(new, from_seq)
         return new
+
+    def _check_own_row(self, new: Roster) -> None:
+        """We stand in it as who we are; a roster older than our first device may not know us yet."""
+        own = self._store.identity.own()
+        if new.names(own.account, own.aik):
+            return
+        if new.member(own.account) is None and new.created < self._store.identity.cert.not_before:
+            raise NotReady("the room's roster is older than this device")
+        raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
+
+    async def complete(self, roster: Roster) -> Roster:
+        """Take in a party that had no device when the room was opened. NotReady while it still has none."""
+        room, listed = roster.room.hex(), {member.account.hex() for member in roster.members}
+        sheet = await self._hub.get(f"/v1/rooms/{room}")
+        missing = [row for row in sheet["members"] if row["role"] <= Role.OWNER and row["user"] not in listed]
+        if not missing:
+            return roster
+        pins = [(await self.trust.account(row["user"]), Role(row["role"])) for row in missing]
+        members = [*roster.members, *(Member(pin.account, pin.aik, role) for pin, role in pins)]
+        new = next_roster(self._store.identity.own(), roster, members, now_ms=now_ms())
+        answer = await self._hub.command(f"/v1/rooms/{room}/roster", {"roster": b64.encode(new.raw)})
+        return await self.believe(new, from_seq=answer["seq"])
 
     def _check(self, new: Roster, known: Roster | None) -> None:
         """A first contact may begin at any version; from then on each follows the one before."""

@@ -21,6 +21,9 @@ from crypto.dkx.sealing.message import seal
 from crypto.dkx.sealing.packet import Address
 from crypto.dkx.sealing.record import ChainRecord
 
+PARTIES = 2
+"""Every room has a renter and an owner, in its roster as soon as they have devices."""
+
 
 class Sender:
     def __init__(self, store: Store, rosters: Rosters, hub: Hub) -> None:
@@ -33,6 +36,8 @@ class Sender:
         Alarm while an identity has changed; NotReady while somebody's device has no usable prekey; Offline.
         """
         roster = await self._rosters.newest(waiting.room)
+        if sum(member.role.may_change for member in roster.members) < PARTIES:
+            roster = await self._rosters.complete(roster)
         accounts = [member.account.hex() for member in roster.members]
         for account in accounts:
             await self._trust.account(account)

@@ -47,6 +47,10 @@ class OutgoingMessages:
         row = self._db.one(sql, room)
         return _outgoing(row) if row else None
 
+    def get(self, cid: str) -> Outgoing | None:
+        row = self._db.one("SELECT * FROM outbox WHERE cid = ?", cid)
+        return _outgoing(row) if row else None
+
     def rooms(self) -> list[str]:
         """Rooms with something to send."""
         rows = self._db.all("SELECT DISTINCT room FROM outbox WHERE acked IS NULL AND failed IS NULL")

@@ -40,6 +40,7 @@ class PaperHub:
     devices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     prekeys: dict[str, dict[str, str]] = field(default_factory=dict)
     rosters: dict[str, str] = field(default_factory=dict)
+    members: dict[str, list[Item]] = field(default_factory=dict)
     logs: dict[str, list[Item]] = field(default_factory=dict)
     keys: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
     cids: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -145,7 +146,7 @@ class PaperLine:
             case ["rooms", room, "chains", chain]:
                 return {"index": self.hub.chain_last.get(chain)}
             case ["rooms", room]:
-                return {"roster": self.hub.rosters[room]}
+                return {"roster": self.hub.rosters[room], "members": self.hub.members.get(room, [])}
         raise AssertionError(path)
 
     def _devices(self, account: str, after: tuple[int, int]) -> Item:
@@ -169,6 +170,12 @@ class PaperLine:
             case "/v1/prekeys/claim":
                 return {"accounts": {account: self._claimed(account) for account in body["accounts"]}}
         return {}
+
+    async def command(self, path: str, body: Item) -> Item:
+        """A roster is the only command that paper takes."""
+        room = path.split("/")[3]
+        self.hub.rosters[room] = body["roster"]
+        return {"seq": self.hub.append_event(room, self.session.user, "roster_changed", {"version": 2})["seq"]}
 
     def _claimed(self, account: str) -> Item:
         newest = self.hub.devices[account][-1]
@@ -204,11 +211,15 @@ class PaperNeighbour:
 
     async def open_room(self, hub: PaperHub, owner: "PaperNeighbour") -> str:
         """A rental of the owner's thing: its room, our roster, one event."""
-        own, pin = self.store.identity.own(), await self.trust.account(owner.user)
-        members = [Member(own.account, own.aik, Role.RENTER), Member(pin.account, pin.aik, Role.OWNER)]
+        own = self.store.identity.own()
+        members = [Member(own.account, own.aik, Role.RENTER)]
+        if owner.store.identity.exists():
+            pin = await self.trust.account(owner.user)
+            members.append(Member(pin.account, pin.aik, Role.OWNER))
         roster: Roster = first_roster(own, new_id(), members, now_ms=now_ms())
         room = roster.room.hex()
         hub.rosters[room] = b64.encode(roster.raw)
+        hub.members[room] = [{"user": self.user, "role": 1}, {"user": owner.user, "role": 2}]
         hub.append_event(room, self.user, "rental_inquired", {"item": "0" * 32})
         return room
 
