@@ -1,6 +1,5 @@
 """Small makers of valid things, with fresh random ids."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -126,10 +125,3 @@ class Listener:
 
     def seqs(self, room_id: RoomId) -> list[int]:
         return [stored.seq for told, stored in self.told if told.room == room_id]
-
-
-async def until(condition: Any, seconds: float = 5.0) -> None:
-    """Wait until ``condition()`` holds."""
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what is waited for has no event
-            await asyncio.sleep(0.01)
