@@ -37,7 +37,7 @@ CODES: Final = {
         "room_not_found", "session_not_found", "user_not_found",
     }),
     "conflict": frozenset({
-        "chain_index", "chain_stale", "chain_taken", "cid_mismatch", "cmd_mismatch", "device_taken",
+        "chain_index", "chain_stale", "chain_taken", "cid_mismatch", "cmd_mismatch", "device_bound", "device_taken",
         "devices_stale", "devlist_fork", "devlist_gap", "devlist_rollback", "dlkcert_fork", "dlkcert_rollback",
         "handle_taken", "identity_fixed", "item_unavailable", "keys_missing", "not_due", "not_your_turn",
         "offer_expired", "offer_superseded", "prekey_rollback", "price_changed", "quota_exceeded", "rental_changed",

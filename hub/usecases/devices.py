@@ -97,10 +97,14 @@ async def make_challenge(ports: Ports, actor: Actor, command: MakeChallenge) -> 
 async def prove_device(ports: Ports, actor: Actor, command: ProveDevice) -> AccessToken:
     """Bind the session to a device of the newest list that signed the challenge; answers a token that says so.
 
-    The challenge is used up even when the signature is wrong.
+    The challenge is used up even when the signature is wrong. A session stays with its device: whoever removes the
+    device from the list ends the session, so it must not have moved to another one meanwhile.
     """
     if not await ports.sessions.take_challenge(actor.session, command.challenge, ports.clock.real()):
         raise Unauthenticated("challenge_expired")
+    session = await ports.sessions.get(actor.session)
+    if session is None or session.device not in {None, command.device}:
+        raise Conflict("device_bound")
     dsk = await _device_key(ports, actor.user, command.device)
     account, device = bytes.fromhex(actor.user), bytes.fromhex(command.device)
     try:

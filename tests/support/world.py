@@ -101,7 +101,7 @@ class Neighbour:
     cert: DlkCert | None = None
     devlist: DevList | None = None
     own: OwnDevice | None = None
-    spk: Spk | None = None
+    spks: dict[bytes, Spk] = field(default_factory=dict)
 
     @property
     def account(self) -> bytes:
@@ -153,7 +153,7 @@ class World:
         return session
 
     async def add_device(self, person: Neighbour) -> OwnDevice:
-        """Make keys, publish the next list with them, prove the device for the person's session, publish a prekey."""
+        """Make keys, publish the next list with them, prove the device for a session of its own, publish a prekey."""
         now = now_ms()
         own = OwnDevice(
             person.account, secrets.token_bytes(16), person.aik.public, SigningKey.generate(), BoxKey.generate()
@@ -166,6 +166,9 @@ class World:
             rows = [*person.devlist.devices, row]
             person.devlist = signing.next_devlist(person.dlk, person.devlist, rows, now_ms=now)
         await self.publish(person)
+        if person.own is not None:
+            session = await self.session(person.user)
+            person.actor = Actor(person.user.id, session.id)
         await self.prove(person, own)
         return own
 
@@ -180,8 +183,8 @@ class World:
         signature = signing.sign_login(own, made.challenge, ORIGIN)
         await prove_device(self.ports, person.actor, ProveDevice(device, made.challenge, signature))
         person.own, person.actor = own, replace(person.actor, device=device)
-        person.spk = signing.sign_spk(own, 1, BoxKey.generate(), now_ms=now_ms())
-        await publish_prekey(self.ports, person.actor, PublishPrekey(person.spk.raw))
+        spk = person.spks[own.device] = signing.sign_spk(own, 1, BoxKey.generate(), now_ms=now_ms())
+        await publish_prekey(self.ports, person.actor, PublishPrekey(spk.raw))
 
     async def item(self, owner: Neighbour, *, units: int = 1, day: int = 1000, rules: Rules | None = None) -> Item:
         place = NewPlace("Werkstatt", "Geheimweg 7, 12345 Musterdorf", 52.520008, 13.404954)
@@ -255,9 +258,7 @@ class Pen:
 
     def _key(self, body: ChainBody, person: Neighbour, row: Device) -> AddressedKey:
         assert self.chain is not None
-        spk = person.spk
-        assert spk is not None
-        address = packet.Address(Party(row.id, person.aik.public, row.dsk, row.dbk), spk)
+        address = packet.Address(Party(row.id, person.aik.public, row.dsk, row.dbk), person.spks[row.id])
         sealed = packet.seal(body, self.author.device, address, room=self.chain.room, chain=self.chain.id)
         return AddressedKey(DeviceId(row.id.hex()), sealed.raw)
 
