@@ -84,9 +84,10 @@ async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
     """
     session_id, presented = ports.tokens.read_refresh(command.refresh)
     successor = ports.tokens.successor(command.refresh)
-    await ports.sessions.rotate(session_id, presented, ports.tokens.read_refresh(successor)[1], ports.clock.real())
+    _, next_hash = ports.tokens.read_refresh(successor)
+    swapped = await ports.sessions.rotate(session_id, presented, next_hash, ports.clock.real())
     session = await _live_session(ports, session_id)
-    if not _is_fresh_successor(ports, session, presented):
+    if not (swapped or _was_just_swapped(ports, session, presented)):
         await _revoke_reused(ports, session)
     user = await ports.users.get(session.user)
     if user is None:
@@ -143,8 +144,8 @@ async def _live_session(ports: Ports, session_id: SessionId) -> Session:
     return session
 
 
-def _is_fresh_successor(ports: Ports, session: Session, presented: bytes) -> bool:
-    """Whether ``presented`` has just been swapped, by this call or by one running beside it."""
+def _was_just_swapped(ports: Ports, session: Session, presented: bytes) -> bool:
+    """Whether ``presented`` was swapped by a call that ran beside this one, or whose answer was lost."""
     grace = timedelta(seconds=ports.policy.refresh_grace_s)
     return session.previous_hash == presented and ports.clock.real() - session.rotated_at <= grace
 

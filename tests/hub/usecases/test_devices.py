@@ -1,0 +1,196 @@
+"""Signed device lists, proofs and prekeys: what the hub checks before it stores and serves them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from crypto.dkx.devlist import Device
+from crypto.dkx.sealing import signing
+from crypto.dkx.sealing.keys import BoxKey, SigningKey
+from hub.errors import Conflict, HubError, Invalid, NotFound, Unauthenticated
+from hub.ids import DeviceId, UserId, new_id
+from hub.usecases.devices import (
+    ClaimPrekeys,
+    ListDevices,
+    MakeChallenge,
+    ProveDevice,
+    PublishDevices,
+    PublishPrekey,
+    claim_prekeys,
+    list_devices,
+    make_challenge,
+    prove_device,
+    publish_devices,
+    publish_prekey,
+)
+from tests.support.world import ORIGIN, Neighbour, World, now_ms
+
+
+def refused(code: str, kind: type[HubError]) -> Any:
+    return pytest.raises(kind, match=f"^{code}$")
+
+
+def fresh_row() -> Device:
+    return Device(bytes.fromhex(new_id()), SigningKey.generate().public, BoxKey.generate().public, now_ms())
+
+
+async def publish(world: World, person: Neighbour, **changes: bytes) -> None:
+    assert person.cert is not None
+    command = PublishDevices(person.aik.public, person.cert.raw, person.list.raw)
+    await publish_devices(world.ports, person.actor, replace(command, **changes))
+
+
+async def test_a_challenge_is_answered_once_by_a_listed_device(world: World) -> None:
+    anna = await world.person()
+    made = await make_challenge(world.ports, anna.actor, MakeChallenge())
+    assert anna.actor.device is not None
+    proof = ProveDevice(anna.actor.device, made.challenge, signing.sign_login(anna.device, made.challenge, ORIGIN))
+    token = await prove_device(world.ports, anna.actor, proof)
+    assert token.expires_at > world.clock.real()
+    with refused("challenge_expired", Unauthenticated):
+        await prove_device(world.ports, anna.actor, proof)
+
+
+async def test_a_challenge_belongs_to_its_session(world: World) -> None:
+    anna, bernd = await world.person(), await world.person()
+    made = await make_challenge(world.ports, anna.actor, MakeChallenge())
+    assert bernd.actor.device is not None
+    proof = ProveDevice(bernd.actor.device, made.challenge, signing.sign_login(bernd.device, made.challenge, ORIGIN))
+    with refused("challenge_expired", Unauthenticated):
+        await prove_device(world.ports, bernd.actor, proof)
+
+
+@pytest.mark.parametrize("wrong", ["origin", "signature", "device", "challenge"])
+async def test_a_wrong_proof_is_refused_and_uses_the_challenge_up(world: World, wrong: str) -> None:
+    anna = await world.person()
+    made = await make_challenge(world.ports, anna.actor, MakeChallenge())
+    origin = "https://evil.example" if wrong == "origin" else ORIGIN
+    signature = signing.sign_login(anna.device, made.challenge, origin)
+    device = DeviceId(new_id()) if wrong == "device" else anna.actor.device
+    assert device is not None
+    proof = ProveDevice(device, made.challenge, bytes(64) if wrong == "signature" else signature)
+    if wrong == "challenge":
+        proof = replace(proof, challenge=bytes(32))
+    with pytest.raises((Unauthenticated, Conflict)):
+        await prove_device(world.ports, anna.actor, proof)
+    if wrong != "challenge":
+        with refused("challenge_expired", Unauthenticated):
+            await prove_device(world.ports, anna.actor, replace(proof, signature=signature))
+
+
+async def test_a_session_stays_with_its_device(world: World) -> None:
+    anna = await world.person()
+    first = anna.actor
+    await world.add_device(anna)
+    made = await make_challenge(world.ports, first, MakeChallenge())
+    signature = signing.sign_login(anna.device, made.challenge, ORIGIN)
+    assert anna.actor.device is not None
+    with refused("device_bound", Conflict):
+        await prove_device(world.ports, first, ProveDevice(anna.actor.device, made.challenge, signature))
+
+
+async def test_the_list_grows_version_by_version_and_neighbours_are_told(world: World) -> None:
+    anna, bernd = await world.person(), await world.person()
+    await world.request(bernd, anna, await world.item(anna))
+    world.ear.heard.clear()
+    await world.add_device(anna)
+    told = [audience for audience, event, _ in world.ear.heard if event == "device:changed"]
+    assert set(told) == {("user", anna.user.id), ("user", bernd.user.id)}
+    history = await list_devices(world.ports, bernd.actor, ListDevices(anna.user.id, 1, 1))
+    assert [known.stamp for known in history.lists] == [(1, 2)]
+    assert history.aik == anna.aik.public
+
+
+async def test_publishing_the_same_list_again_is_harmless(world: World) -> None:
+    anna = await world.person()
+    await publish(world, anna)
+    assert len((await list_devices(world.ports, anna.actor, ListDevices(anna.user.id))).lists) == 1
+
+
+@pytest.mark.parametrize("place", ["gap", "fork", "rollback"])
+async def test_a_list_out_of_place_is_refused(world: World, place: str) -> None:
+    anna = await world.person()
+    first = anna.list
+    rows = [*first.devices, fresh_row()]
+    second = signing.next_devlist(anna.dlk, first, rows, now_ms=now_ms())
+    if place == "gap":
+        anna.devlist = signing.next_devlist(anna.dlk, second, rows, now_ms=now_ms())
+    else:
+        anna.devlist = second
+        await publish(world, anna)
+        other = signing.next_devlist(anna.dlk, first, [*first.devices, fresh_row()], now_ms=now_ms())
+        anna.devlist = other if place == "fork" else first
+    with refused(f"devlist_{place}", Conflict):
+        await publish(world, anna)
+
+
+async def test_a_list_must_be_signed_by_its_own_keys(world: World) -> None:
+    anna, mallory = await world.person(), await world.person()
+    thief = SigningKey.generate()
+    anna.devlist = signing.next_devlist(thief, anna.list, [fresh_row()], now_ms=now_ms())
+    with refused("devlist_invalid", Invalid):
+        await publish(world, anna)
+    assert mallory.cert is not None
+    with refused("devlist_foreign", Invalid):
+        await publish(world, mallory, list=anna.list.raw)
+    with refused("identity_fixed", Conflict):
+        await publish(world, anna, aik=thief.public)
+    with pytest.raises(Invalid):
+        await publish(world, anna, cert=mallory.cert.raw)
+
+
+async def test_a_new_epoch_may_branch_off_before_a_thiefs_list(world: World) -> None:
+    anna = await world.person()
+    good = anna.list
+    anna.devlist = signing.next_devlist(anna.dlk, good, [*good.devices, fresh_row()], now_ms=now_ms())
+    await publish(world, anna)
+    anna.dlk = SigningKey.generate()
+    anna.cert = signing.certify(anna.aik, anna.account, 2, anna.dlk.public, now_ms=now_ms())
+    anna.devlist = signing.next_devlist(anna.dlk, good, good.devices, now_ms=now_ms(), epoch=2)
+    await publish(world, anna)
+    newest = await world.ports.devices.newest(anna.user.id)
+    assert newest is not None
+    assert newest.stamp == (2, 2)
+
+
+async def test_a_device_id_belongs_to_its_first_account(world: World) -> None:
+    anna, mallory = await world.person(), await world.person()
+    stolen = fresh_row()._replace(id=anna.device.device)
+    mallory.devlist = signing.next_devlist(mallory.dlk, mallory.list, [*mallory.list.devices, stolen], now_ms=now_ms())
+    with refused("device_taken", Conflict):
+        await publish(world, mallory)
+
+
+async def test_a_prekey_is_signed_by_the_device_and_only_gets_newer(world: World) -> None:
+    anna = await world.person()
+
+    def command(number: int, own: Any = anna.device) -> PublishPrekey:
+        return PublishPrekey(signing.sign_spk(own, number, BoxKey.generate(), now_ms=now_ms()).raw)
+
+    await publish_prekey(world.ports, anna.actor, command(5))
+    with refused("spk_old", Conflict):
+        await publish_prekey(world.ports, anna.actor, command(4))
+    with refused("spk_fork", Conflict):
+        await publish_prekey(world.ports, anna.actor, command(5))
+    forged = replace(anna.device, dsk=SigningKey.generate())
+    with refused("spk_invalid", Invalid):
+        await publish_prekey(world.ports, anna.actor, command(6, forged))
+    with refused("device_required", Unauthenticated):
+        await publish_prekey(world.ports, replace(anna.actor, device=None), command(7))
+
+
+async def test_prekeys_are_claimed_with_the_list_they_belong_to(world: World) -> None:
+    anna, bernd, carla = await world.person(), await world.person(), await world.person(device=False)
+    asked = (anna.user.id, carla.user.id, UserId(new_id()))
+    claimed = await claim_prekeys(world.ports, bernd.actor, ClaimPrekeys(asked))
+    assert set(claimed) == {anna.user.id}
+    assert claimed[anna.user.id].prekeys == {anna.actor.device: anna.spks[anna.device.device].raw}
+    with refused("too_many", Invalid):
+        await claim_prekeys(world.ports, bernd.actor, ClaimPrekeys(asked * 5))
+
+
+async def test_an_account_without_a_device_has_no_lists(world: World) -> None:
+    carla = await world.person(device=False)
+    with refused("devices_not_found", NotFound):
+        await list_devices(world.ports, carla.actor, ListDevices(carla.user.id))
