@@ -243,14 +243,13 @@ class GroupCommit:
         self._queued_bytes = sum(p.size for p in kept)
         return [p for p in rest if p.message.chain not in late]
 
-    async def _learn_heads(self, rest: Iterable[Pending]) -> None:
-        unknown = {p.message.room for p in rest} - self._heads.keys()
-        if not unknown:
-            return
+    async def _learn_heads(self, rest: Sequence[Pending]) -> None:
+        """Know the head of every room of ``rest``; again if a hint took one away in between."""
         if len(self._heads) > KNOWN_ROOMS:
             self._heads.clear()
-            unknown = {p.message.room for p in rest}
-        self._heads.update(await read_heads(self._database, unknown, level="local"))
+        rooms = {pending.message.room for pending in rest}
+        while unknown := rooms - self._heads.keys():
+            self._heads.update(await read_heads(self._database, unknown, level="local"))
 
     def _forget_heads(self, rest: Iterable[Pending]) -> None:
         for pending in rest:

@@ -106,6 +106,7 @@ async def test_what_follows_a_given_up_message_in_its_chain_is_given_up_too(
     monkeypatch.setattr(commit, "GIVE_UP_S", 0.4)
     first = far.submit(message(room, device=device, chain=chain, index=0))
     monkeypatch.setattr(commit, "GIVE_UP_S", 20)
+    await asyncio.sleep(0.1)  # the first is being written when the second comes
     second = far.submit(message(room, device=device, chain=chain, index=1))
     other = far.submit(message(room))
     answers = await asyncio.gather(first, second, return_exceptions=True)
