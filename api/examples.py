@@ -55,7 +55,23 @@ _RENTAL: Final = {
     "allowed_actions": ["revise", "withdraw"], "closed_reason": None, "created_at": "2026-06-27T08:00:00Z",
     "updated_at": "2026-06-27T08:00:00Z",
 }  # fmt: skip
-_APPLIED: Final = {"rental": _RENTAL, "seq": 1}
+
+
+def _applied(seq: int, state: str, **changes: Any) -> Json:
+    """The answer to a command: the rental as it stands then, and the row it wrote."""
+    return {"rental": _RENTAL | {"state": state, "rev": seq} | changes, "seq": seq}
+
+
+def _closed(state: str, reason: str) -> Json:
+    return _applied(2, state, allowed_actions=[], closed_reason=reason)
+
+
+_APPLIED: Final = _applied(1, "negotiating")
+_AGREED: Final = _applied(2, "confirmed", allowed_actions=["cancel"])
+_COUNTERED: Final = _applied(
+    2, "negotiating", offer=_OFFER | {"rev": 2, "by": "owner", "terms": _TERMS | {"price": 1000, "negotiated": True}}
+)
+_INQUIRED: Final = _applied(1, "inquiry", offer=None, allowed_actions=["request", "withdraw"])
 _ASKED: Final = {"cmd_id": COMMAND, "rental": RENTAL}
 _OFFERED: Final = {"cmd_id": COMMAND, **_DATES, "q": 1, "price": 1200}
 _STORED: Final = {"seq": 42, "ts": MS, "kid": "f1", "ft": BYTES32}
@@ -115,17 +131,15 @@ EXAMPLES: Final = {
         "item": ITEM, "rev": 3, "tz": "Europe/Berlin", "cap": 1,
         "full": [{"s": "2026-07-04T07:00:00Z", "e": "2026-07-05T09:00:00Z"}]}),
     "item:quote": Example({"item": ITEM, **_DATES, "q": 1}, {"lines": [_LINE], **_MONEY, "days": 1}),
-    "rental:inquire": Example({"cmd_id": COMMAND, "item": ITEM, "room": ROOM, "roster": BYTES}, {
-        "rental": _RENTAL | {"state": "inquiry", "offer": None, "allowed_actions": ["request", "withdraw"]},
-        "seq": 1}),
+    "rental:inquire": Example({"cmd_id": COMMAND, "item": ITEM, "room": ROOM, "roster": BYTES}, _INQUIRED),
     "rental:request": Example(_OFFERED | {"item": ITEM, "room": ROOM, "roster": BYTES}, _APPLIED),
-    "offer:make": Example(_OFFERED | {"rental": RENTAL, "expected_rev": 1}, _APPLIED),
-    "offer:counter": Example(_OFFERED | {"rental": RENTAL, "rev": 1, "price": 1000, "negotiated": True}, _APPLIED),
-    "offer:revise": Example(_OFFERED | {"rental": RENTAL, "rev": 1}, _APPLIED),
-    "offer:accept": Example(_ASKED | {"rev": 1, "expected_rev": 1}, _APPLIED),
-    "rental:decline": Example(_ASKED | {"reason": "not_available"}, _APPLIED),
-    "rental:withdraw": Example(_ASKED | {"reason": "changed_mind"}, _APPLIED),
-    "rental:cancel": Example(_ASKED | {"reason": "illness"}, _APPLIED),
+    "offer:make": Example(_OFFERED | {"rental": RENTAL, "expected_rev": 1}, _applied(2, "negotiating")),
+    "offer:counter": Example(_OFFERED | {"rental": RENTAL, "rev": 1, "price": 1000, "negotiated": True}, _COUNTERED),
+    "offer:revise": Example(_OFFERED | {"rental": RENTAL, "rev": 1}, _applied(2, "negotiating")),
+    "offer:accept": Example(_ASKED | {"rev": 1, "expected_rev": 1}, _AGREED),
+    "rental:decline": Example(_ASKED | {"reason": "not_available"}, _closed("declined", "not_available")),
+    "rental:withdraw": Example(_ASKED | {"reason": "changed_mind"}, _closed("withdrawn", "changed_mind")),
+    "rental:cancel": Example(_ASKED | {"reason": "illness"}, _closed("cancelled", "illness")),
     "rental:get": Example({"rental": RENTAL}, _RENTAL),
     "rental:list": Example({}, {"rentals": [_RENTAL]}),
     "rental:place": Example(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.adapters import HubTokens, SystemClock, ThreadedPasswords
+from api.tells import BY_TELL
 from crypto.dkx.devlist import Device, DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.peers import peers_hash
@@ -79,11 +80,12 @@ class MovableClock(SystemClock):
 
 @dataclass
 class Ear:
-    """Hears what is told, in place of live sockets."""
+    """Hears what is told, in place of live sockets; what the table does not know is a fault."""
 
     heard: list[tuple[Audience, str, Mapping[str, Any]]] = field(default_factory=list)
 
     def tell(self, audience: Audience, event: str, payload: Mapping[str, Any]) -> None:
+        BY_TELL[event].payload.model_validate(payload)
         self.heard.append((audience, event, payload))
 
     def of(self, event: str) -> list[Mapping[str, Any]]:

@@ -322,6 +322,27 @@ async def test_when_many_accept_at_once_nobody_is_overbooked(world: World, units
     assert {busy.rental for busy in calendar.busy} == {applied.sheet.rental.id for applied in won}
 
 
+@pytest.mark.torture
+@pytest.mark.parametrize("units", [1, 3])
+async def test_a_hundred_rounds_of_thirty_two_rivals_overbook_nothing(world: World, units: int) -> None:
+    anna = await world.person()
+    people = [await world.person() for _ in range(32)]
+    for _ in range(100):
+        item = await world.item(anna, units=units)
+        asked = [await world.request(person, anna, item) for person in people]
+        outcomes = await asyncio.gather(*(world.accept(anna, known) for known in asked), return_exceptions=True)
+        assert sum(isinstance(outcome, AppliedCommand) for outcome in outcomes) == units
+        assert {outcome.code for outcome in outcomes if isinstance(outcome, HubError)} == {"slot_unavailable"}
+        assert len((await world.ports.items.calendar(item.id)).busy) == units
+        for known in asked:
+            if (
+                rental := await world.ports.rentals.get(known.sheet.rental.id, None)
+            ) and rental.state is State.CONFIRMED:
+                await cancel_rental(world.ports, anna.actor, CancelRental(cmd_id(), rental.id, "owner_needs"))
+            else:
+                await world.fire_due()
+
+
 async def test_accepting_and_cancelling_at_once_keep_calendar_and_rentals_together(world: World) -> None:
     anna = await world.person()
     item = await world.item(anna, units=2)

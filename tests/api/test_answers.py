@@ -1,0 +1,162 @@
+"""The documented answers have the shape of the real ones: the acts are done on the real stores and compared."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.protocol import ACTS, BY_EVENT
+from crypto.dkx.roster import Role, Roster
+from crypto.dkx.sealing import signing
+from hub.account import Actor
+from hub.ids import RoomId, new_id
+from hub.presence import PresenceState
+from hub.usecases import accounts, booking, devices, items, messaging, presence, sessions
+from storage.mongo.database import open_client
+from storage.servers import Servers
+from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
+
+PASSWORD = "sieben Zwerge im Wald"
+OPTIONAL = {"key", "dup", "gone", "roster"}
+KEYED = {"rooms", "presence", "accounts", "prekeys"}
+"""Objects whose names are ids: only what stands under them has a shape."""
+
+
+@pytest.fixture
+async def world(servers: Servers, redis_url: str) -> AsyncIterator[World]:
+    name = f"t{uuid4().hex}"
+    async with open_client(servers.mongodb_uri) as client:
+        async with build_world(client[name], redis_url) as built:
+            yield built
+        await client.drop_database(name)
+
+
+class Telling:
+    """Does acts by their row of the table and remembers the answers."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.answers: dict[str, Any] = {}
+
+    async def do(self, event: str, actor: Actor | None, command: Any) -> Any:
+        row = BY_EVENT[event]
+        result = await row.call(self.world.ports, actor, command)
+        result = await result if row.pipelined else result
+        self.answers[event] = row.view(result)
+        return result
+
+
+async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World) -> None:
+    telling = Telling(world)
+    await sign_in(telling)
+    await rent(telling)
+    for row in ACTS:
+        if row.use_case is not None:
+            assert shape(row.example.answer) == shape(telling.answers[row.event]), row.event
+
+
+async def sign_in(telling: Telling) -> None:
+    do, anna = telling.do, accounts.RegisterAccount("anna@example.org", PASSWORD, "anna", "Anna Berg")
+    await do("account:register", None, anna)
+    tokens = await do("session:open", None, sessions.OpenSession("anna@example.org", PASSWORD, "test"))
+    await do("session:renew", None, sessions.RenewSession(tokens.refresh))
+    actor = Actor(tokens.user, tokens.session)
+    await do("me:get", actor, accounts.GetMe())
+    await do("user:get", actor, accounts.GetUser(actor.user))
+    await do("session:list", actor, sessions.ListSessions())
+    await do("session:revoke_others", actor, sessions.RevokeOtherSessions())
+    await do("session:revoke", actor, sessions.RevokeSession(tokens.session))
+
+
+async def rent(telling: Telling) -> None:
+    do, world = telling.do, telling.world
+    anna, bernd, carla = [await world.person() for _ in range(3)]
+    await publish(telling, anna)
+    item = await world.item(anna)
+    listed = items.CreateItem("Leiter", "", item.tariff, items.NewPlace("Schuppen", "Hof 1", 52.5, 13.4))
+    await do("item:create", anna.actor, listed)
+    await do("item:get", None, items.GetItem(item.id))
+    await do("item:list", None, items.ListItems())
+    start, end = world.days(2, 3)
+    await do("item:quote", None, items.QuoteItem(item.id, start, end))
+
+    ask = world.asking(bernd, anna, item)
+    asked = await do("rental:request", bernd.actor, ask)
+    rental, room = asked.sheet.rental.id, asked.sheet.rental.room
+    first = Roster.parse(ask.roster)
+    terms = {"start": start, "end": end, "price": 900, "negotiated": True}
+    await do("offer:counter", anna.actor, booking.CounterOffer(cmd_id(), rental, 1, **terms))
+    await do("offer:revise", anna.actor, booking.ReviseOffer(cmd_id(), rental, 2, **terms))
+    await do("offer:accept", bernd.actor, booking.AcceptOffer(cmd_id(), rental, 3))
+    await do("rental:place", bernd.actor, booking.ReadPlace(rental))
+    await do("item:calendar", None, items.GetCalendar(item.id))
+
+    await presence.beat_presence(world.ports, anna.actor, presence.BeatPresence(PresenceState.ACTIVE, "c"))
+    await do("presence:set", anna.actor, presence.BeatPresence(PresenceState.ACTIVE, "c"))
+    pen = Pen(world, bernd, [anna, bernd], room, first)
+    sent = pen.write()
+    stored = await do("message:send", bernd.actor, sent)
+    await do("chain:last", bernd.actor, messaging.LastChainIndex(room, sent.chain))
+    await do("receipt:put", anna.actor, messaging.PutReceipt(room, read=stored.seq))
+    await do("typing:set", anna.actor, messaging.SetTyping(room, on=True))
+    await do("room:sync", bernd.actor, messaging.SyncRooms({room: stored.seq - 2}))
+    await do("room:history", bernd.actor, messaging.PageHistory(room, limit=2))
+    await do("room:get", bernd.actor, messaging.GetRoom(room))
+    await do("room:list", bernd.actor, messaging.ListRooms())
+    await do("message:redact", bernd.actor, messaging.RedactMessage(room, stored.seq))
+    members = [*first.members, carla.member(Role.OBSERVER)]
+    second = signing.next_roster(bernd.device, first, members, now_ms=now_ms())
+    await do("roster:publish", bernd.actor, messaging.PublishRoster(cmd_id(), room, second.raw))
+    await do("rental:cancel", bernd.actor, booking.CancelRental(cmd_id(), rental, "illness"))
+
+    for event, by, end_it in (
+        ("rental:decline", anna, booking.DeclineRental),
+        ("rental:withdraw", bernd, booking.WithdrawRental),
+    ):
+        other = await world.request(bernd, anna, item)
+        await do(event, by.actor, end_it(cmd_id(), other.sheet.rental.id, "other_plans"))
+    empty = RoomId(new_id())
+    inquiry = booking.InquireRental(cmd_id(), item.id, empty, roster(bernd, anna, empty).raw)
+    inquired = await do("rental:inquire", bernd.actor, inquiry)
+    offer = booking.MakeOffer(cmd_id(), inquired.sheet.rental.id, start, end, item.tariff.day)
+    await do("offer:make", bernd.actor, offer)
+    await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
+    await do("rental:list", bernd.actor, booking.ListRentals(limit=1))
+
+
+async def publish(telling: Telling, anna: Any) -> None:
+    do = telling.do
+    made = await do("device:challenge", anna.actor, devices.MakeChallenge())
+    signature = signing.sign_login(anna.device, made.challenge, ORIGIN)
+    await do("device:prove", anna.actor, devices.ProveDevice(anna.actor.device, made.challenge, signature))
+    documents = devices.PublishDevices(anna.aik.public, anna.cert.raw, anna.list.raw)
+    await do("device:publish", anna.actor, documents)
+    await do("device:list", anna.actor, devices.ListDevices(anna.user.id))
+    await do("prekey:publish", anna.actor, devices.PublishPrekey(anna.spks[anna.device.device].raw))
+    await do("key:claim", anna.actor, devices.ClaimPrekeys((anna.user.id,)))
+
+
+def shape(value: Any) -> Any:
+    """Names and kinds of values, without the values; of a list its first element that says most."""
+    if isinstance(value, dict):
+        return {name: under(name, part) for name, part in value.items() if name not in OPTIONAL}
+    if isinstance(value, list):
+        entries = [shape(part) for part in value if isinstance(part, dict)]
+        return [merged(entries)] if entries else "list"
+    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else "other"
+
+
+def under(name: str, part: Any) -> Any:
+    if name == "data":
+        return "object"
+    if name in KEYED and isinstance(part, dict):
+        return merged([shape(each) for each in part.values()])
+    return shape(part)
+
+
+def merged(shapes: list[Any]) -> Any:
+    """Entries of a log differ by kind; together they are one shape."""
+    if all(isinstance(each, dict) for each in shapes):
+        return {name: part for each in shapes for name, part in each.items()}
+    return shapes[0] if shapes else None
