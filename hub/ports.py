@@ -96,6 +96,7 @@ class Items(Protocol):
     async def save(self, item: Item, expected_rev: int) -> None: ...
     async def calendar(self, item: ItemId) -> Calendar: ...
 
+
 class Rentals(Protocol):
     async def get(self, rental: RentalId, reader: UserId | None) -> Rental | None:
         """With ``reader``, only if they are a party (the filter is part of the query)."""
