@@ -65,9 +65,11 @@ class Bus:
         self._tasks = [asyncio.create_task(_persistently(job), name=name) for name, job in jobs.items()]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Asks until they end: a cancel that meets redis-py in the middle of connecting is lost there."""
+        while pending := [task for task in self._tasks if not task.done()]:
+            for task in pending:
+                task.cancel()
+            await asyncio.wait(pending, timeout=SHORTEST_S)
         await self._redis.aclose()
 
     async def _send_batch(self) -> None:
