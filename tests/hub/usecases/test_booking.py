@@ -43,7 +43,6 @@ from hub.usecases.booking import (
 )
 from tests.support.world import Neighbour, World, cmd_id, roster
 
-
 ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "1"))
 
 
