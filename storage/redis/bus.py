@@ -14,7 +14,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from storage.redis.line import PREFIX, open_redis
+from storage.redis.line import PREFIX, end, open_redis
 
 CHANNEL = f"{PREFIX}bus"
 LOST = b"lost"
@@ -65,11 +65,7 @@ class Bus:
         self._tasks = [asyncio.create_task(_persistently(job), name=name) for name, job in jobs.items()]
 
     async def stop(self) -> None:
-        """Asks until they end: a cancel that meets redis-py in the middle of connecting is lost there."""
-        while pending := [task for task in self._tasks if not task.done()]:
-            for task in pending:
-                task.cancel()
-            await asyncio.wait(pending, timeout=SHORTEST_S)
+        await end(self._tasks)
         await self._redis.aclose()
 
     async def _send_batch(self) -> None:

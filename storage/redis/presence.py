@@ -12,7 +12,7 @@ import orjson
 
 from hub.ids import UserId
 from hub.presence import PresenceChange, PresenceState
-from storage.redis.line import PREFIX, Gone, Line
+from storage.redis.line import PREFIX, Gone, Line, end
 
 CHANNEL = f"{PREFIX}presence"
 EXPIRIES = f"{PREFIX}presence:expiries"
@@ -88,8 +88,7 @@ class RedisPresence:
 
     async def stop(self) -> None:
         if self._sweeper:
-            self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+            await end([self._sweeper])
 
     async def beat(self, user: UserId, connection: str, state: PresenceState) -> None:
         told: list[str | int] = [CHANNEL, user, connection, state.value, self._life_ms]
