@@ -14,6 +14,7 @@ from hub.ports import Change
 from storage.mongo.store import Database, Document, Store
 
 POLL_S = 1.0
+ASK_AGAIN_S = 0.2
 OVERLAP = timedelta(seconds=30)
 """Longer than a transaction lives: one may write its time early and be seen late."""
 
@@ -44,7 +45,7 @@ class MongoChanges(Store):
         bell = asyncio.create_task(self._ring(rung), name="change stream")
         seen: dict[ObjectId, datetime] = {}
         try:
-            while True:
+            while not _asked_to_end():
                 for document in await self._fresh(seen):
                     yield Change(document["kind"], document["id"])
                 with suppress(TimeoutError):
@@ -52,8 +53,9 @@ class MongoChanges(Store):
                         await rung.wait()
                 rung.clear()
         finally:
-            bell.cancel()
-            await asyncio.gather(bell, return_exceptions=True)
+            while not bell.done():  # a cancel may be lost several times
+                bell.cancel()
+                await asyncio.wait([bell], timeout=ASK_AGAIN_S)
 
     async def _fresh(self, seen: dict[ObjectId, datetime]) -> list[Document]:
         """What was not ``seen``, oldest first; ``seen`` is kept as short as the overlap."""
@@ -70,7 +72,7 @@ class MongoChanges(Store):
         return fresh
 
     async def _ring(self, rung: asyncio.Event) -> None:
-        while True:
+        while not _asked_to_end():
             try:
                 async with await self._database.changes.watch(max_await_time_ms=1000) as stream:
                     rung.set()  # whatever came while no stream was open
@@ -79,3 +81,9 @@ class MongoChanges(Store):
             except PyMongoError as error:
                 log.warning("the change stream ended: %s", type(error).__name__)
             await asyncio.sleep(POLL_S)
+
+
+def _asked_to_end() -> bool:
+    """A cancel that meets the driver while it loses a connection is swallowed there; the task still knows of it."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
