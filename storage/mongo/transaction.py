@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from pymongo import WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -65,18 +65,25 @@ async def _commit(session: AsyncClientSession, decided: Decided) -> None:
         except PyMongoError as error:
             if not error.has_error_label("UnknownTransactionCommitResult"):
                 raise _lost_race(error) from error
-    await _find_out(decided)
+    await _find_out(session, decided)
     return None
 
 
-async def _find_out(decided: Decided) -> None:
+async def _find_out(session: AsyncClientSession, decided: Decided) -> None:
     """The commit got no clear answer: what can be read decides. If it is not there, it may safely be done again."""
     try:
         took_place = await decided()
     except (PyMongoError, Unavailable) as error:
         raise Unavailable("unknown_outcome", after_ms=1000) from error
     if not took_place:
+        await _let_go(session)
         raise StaleWrite
+
+
+async def _let_go(session: AsyncClientSession) -> None:
+    """End what may stand open on the server, where it would block every other try for a minute."""
+    with suppress(PyMongoError):
+        await session.client.admin.command("killSessions", [session.session_id])
 
 
 def _lost_race(error: PyMongoError) -> Exception:

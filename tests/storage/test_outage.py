@@ -86,6 +86,9 @@ async def test_a_commit_that_never_arrives_may_be_done_again(wire: tuple[Wire, D
     with pytest.raises(StaleWrite):
         await open_rental(work_over(wire[1]), rental, new_id())
     assert not await stored(db, rental)
+    wire[0].lose_question = lambda _: False
+    await open_rental(work_over(wire[1]), rental, new_id())
+    assert await stored(db, rental)
 
 
 async def test_a_line_cut_at_the_commit_is_an_unknown_outcome(wire: tuple[Wire, Database], db: Database) -> None:
