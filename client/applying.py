@@ -26,22 +26,29 @@ class Applier:
 
     async def apply(self, room: str, item: Mapping[str, Any]) -> None:
         """Make the entry after the cursor the newest one. Offline when it cannot be judged now: nothing changed."""
-        match item["kind"]:
-            case "message":
-                entry, event_hash = await self._reader.message(room, item), None
-            case "event":
-                entry, event_hash = self._reader.event(room, item)
-                await self._follow_roster(room, item)
-            case _:
-                entry, event_hash = Entry(room, item["seq"], "gone", item["ts"], item["from"]), None
+        try:
+            entry, event_hash = await self._read(room, item)
+        except (LookupError, TypeError, ValueError):
+            self._trust.warn("altered", room, item["seq"])
+            entry, event_hash = Entry(room, item["seq"], "message", 0, "", reason="altered"), None
         with self._store.transaction():
             self._store.log.append(entry, event_hash)
-            if entry.device == self._own_device() and entry.cid is not None:
+            if entry.device == self._own_device() and entry.cid and entry.body is not None:
                 self._store.outgoing.seen(entry.cid)
         mine = entry.device == self._own_device()
         self._happenings.tell("entry", room, seq=entry.seq, mine=mine)
         if not mine:
             self.on_stored(room, entry.seq)
+
+    async def _read(self, room: str, item: Mapping[str, Any]) -> tuple[Entry, bytes | None]:
+        match item["kind"]:
+            case "message":
+                return await self._reader.message(room, item), None
+            case "event":
+                await self._follow_roster(room, item)
+                return self._reader.event(room, item)
+            case _:
+                return Entry(room, item["seq"], "gone", item["ts"], item["from"]), None
 
     async def heal(self, room: str | None = None) -> None:
         """Try again what could not be read; rows are replaced where they stand."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from client.errors import HubRefused, NeighbourError, Offline
+from client.errors import HubRefused, Offline
 from client.packets import (
     PONG,
     Answered,
@@ -82,11 +82,10 @@ class Socket:
         try:
             await transport.send(write_connect(auth))
             await asyncio.wait_for(asyncio.shield(socket._hello), HELLO_WITHIN_S)
-        except (TimeoutError, WebSocketException) as error:
+        except BaseException as error:
             await socket.close()
-            raise Offline("no hello") from error
-        except NeighbourError:
-            await socket.close()
+            if isinstance(error, TimeoutError | WebSocketException):
+                raise Offline("no hello") from error
             raise
         return socket
 
@@ -218,7 +217,7 @@ class Line:
             await self._socket.close()
 
     async def up(self) -> None:
-        """Wait for a live socket; raises the refusal that ended the loop."""
+        """Wait for a live socket, however long the hub is away; raises what ended the loop."""
         if self._task is None:
             raise Offline("not connected")
         waiting = asyncio.get_running_loop().create_task(self._up.wait())
@@ -226,8 +225,8 @@ class Line:
             await asyncio.wait([waiting, self._task], return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
-        if not self._up.is_set():
-            raise self.ended_by or Offline("the line was stopped")
+        if self._task.done():
+            raise self.ended_by or _failure(self._task) or Offline("the line was stopped")
 
     @property
     def is_up(self) -> bool:
@@ -292,6 +291,10 @@ def _may_pass(refusal: HubRefused, renewed: bool) -> bool:
     if refusal.code in TOKEN_CODES:
         return not renewed
     return refusal.retry or refusal.code in PASSING_CODES
+
+
+def _failure(task: asyncio.Task[None]) -> BaseException | None:
+    return None if task.cancelled() else task.exception()
 
 
 def _unwrap(answer: dict[str, Any]) -> dict[str, Any]:

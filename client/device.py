@@ -19,14 +19,14 @@ class DeviceDesk:
     """Each step may be repeated: what was made is on disk before it is sent, and is sent again as it is."""
 
     def __init__(self, store: Store, hub: Hub, trust: Trust) -> None:
-        self._identity, self._hub, self._trust = store.identity, hub, trust
+        self._identity, self._hub, self.trust = store.identity, hub, trust
 
     async def create(self, passphrase: str | None = None) -> None:
         """The account's first device: identity, documents, proof and prekey."""
         account = bytes.fromhex(self._hub.session.user)
         if not self._identity.exists():
             self._identity.create(account, now_ms=now_ms(), passphrase=passphrase)
-            self._trust.believe_own()
+            self.trust.believe_own()
         await self._publish()
         await self.prove()
 

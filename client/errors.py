@@ -8,11 +8,11 @@ class NeighbourError(Exception):
     """Anything this package raises on purpose."""
 
 
-class Offline(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+class Offline(NeighbourError):
     """The hub did not answer: the outcome is unknown, and the same request with the same id may be sent again."""
 
 
-class HubRefused(NeighbourError):  # noqa: N818 - the hub says no
+class HubRefused(NeighbourError):
     """The hub's typed no. ``retry`` tells that the very same request may succeed later, ``after_ms`` when."""
 
     def __init__(
@@ -40,15 +40,15 @@ class HubRefused(NeighbourError):  # noqa: N818 - the hub says no
         )
 
 
-class NotReady(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+class NotReady(NeighbourError):
     """Something has to be done first: sign in, create the device, or wait until the other side has one."""
 
 
-class StoreInUse(NeighbourError):  # noqa: N818 - it is a state, not a mistake
+class StoreInUse(NeighbourError):
     """Another process writes this directory. Two writers would use one sender chain twice."""
 
 
-class Alarm(NeighbourError):  # noqa: N818 - raised instead of sending to the wrong people
+class Alarm(NeighbourError):
     """Keys are not what they were or ought to be; nothing is sent until the person decides. ``code`` names it."""
 
     def __init__(self, code: str, account: str) -> None:

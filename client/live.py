@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from client.applying import Applier
 from client.connection import Line
+from client.device import DeviceDesk
 from client.errors import Alarm, HubRefused, NotReady, Offline
 from client.happenings import Happenings
 from client.keyring import Keyring
 from client.outbox import Outbox
 from client.session import Session
 from client.sync import GAP_WAIT_S, Sync
-from client.trust import Trust
 
 RECEIPT_EVERY_S: Final = 1.0
 BEAT_EVERY_S: Final = 25.0
@@ -23,9 +23,9 @@ class Live:
     """Runs while a neighbour is connected. Work that may wait on the hub is done in tasks of its own."""
 
     def __init__(
-        self, *, session: Session, trust: Trust, keyring: Keyring, applier: Applier, happenings: Happenings
+        self, *, session: Session, device: DeviceDesk, keyring: Keyring, applier: Applier, happenings: Happenings
     ) -> None:
-        self._session, self._trust, self._keyring = session, trust, keyring
+        self._session, self._device, self._keyring = session, device, keyring
         self._applier, self._happenings = applier, happenings
         self._tasks: set[asyncio.Task[None]] = set()
         applier.on_stored = self._stored
@@ -104,7 +104,7 @@ class Live:
         self._outbox.nudge(room)
 
     async def _devices_changed(self, account: str) -> None:
-        await self._trust.refresh(account)
+        await self._device.trust.refresh(account)
         await self._applier.heal()
         self._outbox.start()
 
@@ -113,8 +113,13 @@ class Live:
 
     async def _beat(self) -> None:
         while True:
-            await self._quietly(self._line.ask("presence:set", {"state": "active"}))
+            await self._quietly(self._be_here())
             await asyncio.sleep(BEAT_EVERY_S)
+
+    async def _be_here(self) -> None:
+        await self._line.up()
+        await self._line.ask("presence:set", {"state": "active"})
+        await self._device.refresh_prekey()
 
     async def _send_receipts(self) -> None:
         while True:

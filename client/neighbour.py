@@ -45,12 +45,13 @@ class Neighbour:
         self._session = Session(http, self._store.identity)
         self._hub = Hub(http, self._session)
         self.trust = Trust(self._store, self._hub, self._happenings)
+        self._device = DeviceDesk(self._store, self._hub, self.trust)
         rosters = Rosters(self._store, self.trust, self._hub)
         keyring = Keyring(self._store, rosters)
         self._applier = Applier(self._store, rosters, Reader(self._store, rosters, keyring), self._happenings)
         self._live = Live(
             session=self._session,
-            trust=self.trust,
+            device=self._device,
             keyring=keyring,
             applier=self._applier,
             happenings=self._happenings,
@@ -60,7 +61,6 @@ class Neighbour:
         self._sender = Sender(self._store, rosters, self._hub)
         self._outbox = Outbox(self._store, self._sender, rosters, self._line, self._happenings)
         self._live.attach(self._line, self._sync, self._outbox)
-        self._device = DeviceDesk(self._store, self._hub, self.trust)
         self.rentals = Rentals(self._store, rosters, self._hub)
 
     async def __aenter__(self) -> Self:
@@ -107,7 +107,6 @@ class Neighbour:
         self._line.start()
         self._live.start()
         await self._line.up()
-        await self._device.refresh_prekey()
 
     async def close(self) -> None:
         """Leave cleanly; everything is on disk."""

@@ -153,8 +153,8 @@ class Reader:
 
     async def lists_agree(self, room: str, named: bytes) -> bool:
         """Whether the author sent to the devices we know; lists are fetched again, now and then, before a no."""
-        roster = await self._rosters.newest(room)
-        if self._rosters.explains(roster, named):
+        roster = self._store.log.roster(room)
+        if roster is None or self._rosters.explains(roster, named):
             return True
         if now_ms() - self._refetched.get(room, 0) < REFETCH_MS:
             return False

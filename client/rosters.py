@@ -1,5 +1,6 @@
 """Who is in a room: rosters believed against pinned identities, and what all its device lists are called together."""
 
+import asyncio
 from itertools import pairwise, product
 
 from client.errors import NotReady
@@ -24,6 +25,7 @@ MAX_COMPARED = 64
 class Rosters:
     def __init__(self, store: Store, trust: Trust, hub: Hub) -> None:
         self._store, self.trust, self._hub = store, trust, hub
+        self._fetching = asyncio.Lock()
 
     async def newest(self, room: str) -> Roster:
         """The newest roster believed, fetched when there is none. Alarm."""
@@ -31,8 +33,9 @@ class Rosters:
 
     async def refresh(self, room: str, from_seq: int) -> Roster:
         """Fetch the newest roster; ``from_seq`` is the row of the log that told of it, 0 for the first."""
-        sheet = await self._hub.get(f"/v1/rooms/{room}")
-        return await self.believe(Roster.parse(b64.decode(sheet["roster"])), from_seq)
+        async with self._fetching:
+            sheet = await self._hub.get(f"/v1/rooms/{room}")
+            return await self.believe(Roster.parse(b64.decode(sheet["roster"])), from_seq)
 
     async def believe(self, new: Roster, from_seq: int) -> Roster:
         """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm."""

@@ -1,5 +1,6 @@
 """Whose keys are whose: the hub is asked for lists and prekeys, and believed where they verify (e2ee.md §3)."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ class Trust:
     def __init__(self, store: Store, hub: Hub, happenings: Happenings) -> None:
         self._store, self._hub, self._happenings = store, hub, happenings
         self.pins = store.pinned.load()
+        self._fetching: dict[str, asyncio.Lock] = {}
 
     def pin(self, account: str) -> AccountPin | None:
         return self.pins.get(bytes.fromhex(account))
@@ -35,7 +37,11 @@ class Trust:
         return pin if pin is not None and pin.current is not None else await self.refresh(account)
 
     async def refresh(self, account: str) -> AccountPin:
-        """Fetch and believe the lists that came after the one known."""
+        """Fetch and believe newer lists; one at a time, or an answer that comes late looks like a rollback."""
+        async with self._fetching.setdefault(account, asyncio.Lock()):
+            return await self._refresh(account)
+
+    async def _refresh(self, account: str) -> AccountPin:
         known = self.pin(account)
         epoch, version = known.current.place if known and known.current else (0, 0)
         try:

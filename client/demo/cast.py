@@ -13,7 +13,7 @@ from client.neighbour import Neighbour
 PATIENCE_S = 30
 
 
-class WaitedInVain(NeighbourError):  # noqa: N818 - it is what happened
+class WaitedInVain(NeighbourError):
     """Something that had to happen did not; ``what`` is a key of the words."""
 
     def __init__(self, what: str) -> None:

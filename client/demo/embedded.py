@@ -18,7 +18,7 @@ OUTSIDE = ("MONGODB_URI", "REDIS_URL", "BASE_URL", "HOST", "PORT", "DATA_DIR", "
 """Settings of a real hub on this machine, which the demo must not touch."""
 
 
-class HubFailed(NeighbourError):  # noqa: N818 - it is what happened
+class HubFailed(NeighbourError):
     """The hub did not come up; ``output`` is the last it said."""
 
     def __init__(self, output: str) -> None:

@@ -6,9 +6,10 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from client.demo.cast import Person, WaitedInVain, settled
 from client.demo.picture import Picture
@@ -16,13 +17,14 @@ from client.errors import HubRefused, NeighbourError
 from client.rentals import terms
 from client.timeline import Line
 from crypto import b64
+from crypto.dkx.envelope import HEADER
 
 TZ: Final = "Europe/Berlin"
 DAY, DEPOSIT, NEIGHBOURLY = 1200, 5000, 2000
 TAKEN: Final = "slot_unavailable"
 
 
-class Failed(NeighbourError):  # noqa: N818 - it is the verdict
+class Failed(NeighbourError):
     """The demo did not show what it is there to show; ``key`` is a key of the words."""
 
     def __init__(self, key: str) -> None:
@@ -139,9 +141,9 @@ class Story:
         stored = [item for item in await self._renter.client.raw_history(deal.room) if item["kind"] == "message"]
         self._picture.head("stored.title")
         for item in stored:
-            self._picture.plain(
-                self._words("stored.row", seq=item["seq"], size=len(b64.decode(item["env"])), head=item["env"][:64])
-            )
+            envelope = b64.decode(item["env"])
+            part = b64.encode(envelope[HEADER:])[:64]
+            self._picture.plain(self._words("stored.row", seq=item["seq"], size=len(envelope), part=part))
         texts = [line.text for line in self._renter.client.timeline(deal.room) if line.kind == "text"]
         if len(stored) != len(texts) or _readable(stored, texts):
             raise Failed("failed.plaintext")
@@ -202,9 +204,9 @@ class Story:
 
 
 def _next_morning() -> datetime:
-    """Ten days from now at 08:00 UTC: far enough that nothing is due while the demo runs."""
-    day = datetime.now(UTC) + timedelta(days=10)
-    return day.replace(hour=8, minute=0, second=0, microsecond=0)
+    """Ten o'clock in ten days: far enough that nothing is due while the demo runs."""
+    day = datetime.now(ZoneInfo(TZ)) + timedelta(days=10)
+    return day.replace(hour=10, minute=0, second=0, microsecond=0)
 
 
 def _facts(line: Line) -> tuple[Any, ...]:

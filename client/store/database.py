@@ -26,21 +26,25 @@ class Database:
         directory.chmod(0o700)
         self._lock = _lock(directory / "lock")
         self._connection = _open(directory / "store.sqlite3")
-        self._depth = 0
+        self._depth, self._left = 0, False
         with self.transaction():
             self.unclean = self.meta("open") is not None
             self.set_meta("open", b"1")
 
     def close(self) -> None:
-        """Leave cleanly; afterwards another process may open the directory."""
+        """Leave cleanly, once; afterwards another process may open the directory."""
+        if self._left:
+            return
         with self.transaction():
             self.execute("DELETE FROM meta WHERE name = 'open'")
         self.abandon()
 
     def abandon(self) -> None:
         """Leave as a crash does: what was committed stays, the next start knows that this one did not end well."""
-        self._connection.close()
-        os.close(self._lock)
+        if not self._left:
+            self._left = True
+            self._connection.close()
+            os.close(self._lock)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -22,7 +22,7 @@ _MEMORY = 128 * 2**20
 _PLACE = Place("identity", "aik", "seed")
 
 
-class WrongPassphrase(NeighbourError):  # noqa: N818 - the person is asked again
+class WrongPassphrase(NeighbourError):
     """The identity key does not open with this passphrase or key file."""
 
 

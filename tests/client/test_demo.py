@@ -1,0 +1,31 @@
+"""The demo, as a fresh machine runs it: a hub of its own, exit code 0, nothing but text without a terminal."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from client.demo import main
+
+
+def play(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import sys; from client.demo import main; sys.exit(main())", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=environment)  # noqa: S603 - our own
+
+
+def test_the_demo_shows_the_main_job_and_says_that_it_went_well(tmp_path: Path):
+    played = play("--lang", "de", "--keep", str(tmp_path / "kept"))
+    assert played.returncode == 0, played.stdout + played.stderr
+    for shown in ("slot_unavailable", "Sicherheitsnummer", "Gegenangebot", "kein Wort im Klartext", "Grüß dich, Tim!"):
+        assert shown in played.stdout
+    assert "\x1b" not in played.stdout
+    assert (tmp_path / "kept" / "marta" / "store.sqlite3").exists()
+
+
+def test_a_folder_in_use_is_refused_with_the_next_step(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "something").touch()
+    assert main(["--lang", "en", "--keep", str(tmp_path)]) == 1
+    assert "not empty" in capsys.readouterr().out.replace("\n", " ")
