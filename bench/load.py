@@ -186,10 +186,20 @@ class Relay:
         if self.outcome.messages + self.outcome.refused >= self._total:
             self._done.set()
 
+    async def warm_up(self, each: int) -> None:
+        """A few messages per lane that do not count."""
+        self._total = each * len(self._lanes)
+        for lane in self._lanes.values():
+            for _ in range(each):
+                lane.send_one()
+        await asyncio.wait_for(self._done.wait(), 30)
+        self._done.clear()
+        self.outcome = Outcome()
+
     async def saturate(self, window: int, deadline_s: float = 120) -> Outcome:
         """Keep ``window`` messages in flight per lane until all frames are through."""
         self._window = window
-        self._total = sum(len(lane.frames) for lane in self._lanes.values())
+        self._total = sum(len(lane.frames) - lane.next for lane in self._lanes.values())
         started = time.perf_counter()
         for lane in self._lanes.values():
             for _ in range(window):

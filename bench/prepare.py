@@ -9,23 +9,47 @@ from typing import Any
 
 from client.neighbour import Neighbour
 from client.rentals import terms
+from client.timeline import text_body
+from client.when import now_ms
+from crypto.dkx.rest import ContentType
 
 PASSWORD = "bench-neighbours-8"
 TEXT = "Passt Samstag um zehn? Dann bringe ich den Anhänger gleich mit zurück. Nachricht {n}"
+
+
+class Bencher(Neighbour):
+    """An ordinary neighbour who can also be asked to seal ahead of time and to lend its introduction to the load."""
+
+    async def introduction(self) -> dict[str, Any]:
+        """The CONNECT payload that this device proves itself with."""
+        return await self._introduce(renew=False)
+
+    async def refresh_prekey(self) -> None:
+        await self._device.refresh_prekey()
+
+    async def head(self, room: str) -> int:
+        return int((await self._hub.get(f"/v1/rooms/{room}"))["head"])
+
+    async def write_ahead(self, room: str, texts: Sequence[str]) -> list[Mapping[str, Any]]:
+        """Write and seal without sending: the exact payloads the outbox would send, on disk as always."""
+        for text in texts:
+            self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms())
+        waiting = self._store.outgoing.of(room)
+        return [await self._outbox._sender.seal(message) for message in waiting if message.message is None]
 
 
 @dataclass
 class Pair:
     """Two neighbours and the room of their rental; ``sealed`` are payloads of ``message:send`` in order."""
 
-    writer: Neighbour
-    reader: Neighbour
+    writer: Bencher
+    reader: Bencher
     room: str
     sealed: list[Mapping[str, Any]]
 
 
-async def neighbour(directory: Path, url: str, name: str) -> Neighbour:
-    person = Neighbour(directory / name, url)
+async def neighbour(directory: Path, url: str, name: str) -> Bencher:
+    person = Bencher(directory / name, url)
     await person.register(email=f"{name}@bench.example", password=PASSWORD, handle=name, display_name=name)
     await person.sign_in(f"{name}@bench.example", PASSWORD)
     await person.create_device()

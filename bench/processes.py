@@ -94,16 +94,15 @@ def _await_line(child: "subprocess.Popen[str]", is_ready: Callable[[str], bool])
 
 
 @contextmanager
-def hub(data_dir: Path, env: dict[str, str], workers: int) -> Iterator[tuple[int, list[int]]]:
-    """The hub on a free port: its port and its worker processes."""
-    port = free_port()
+def hub(data_dir: Path, port: int, env: dict[str, str], workers: int) -> Iterator[list[int]]:
+    """The hub on its own databases or those of ``env``; answers its worker processes."""
     arguments = [sys.executable, "-m", "api.cli", "serve", "--port", str(port), "--workers", str(workers)]
     with running(
         [*arguments, "--data-dir", str(data_dir)], {**GENEROUS, **env}, lambda line: '"ready"' in line
     ) as child:
         assert json.loads(child.ready_line)["url"].endswith(str(port))
         children = [pid for pid in below(child.pid) if "mongod" not in command(pid) and "valkey" not in command(pid)]
-        yield port, children or [child.pid]
+        yield children or [child.pid]
 
 
 @contextmanager

@@ -10,23 +10,26 @@ python-socketio, and, as the limit, uvicorn's own WebSocket echo. Rates on a sha
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import tempfile
-import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.load import Lane, Relay, Wire, masked_frame, open_wire
 from bench.prepare import Pair, make_pairs, write_ahead
-from bench.processes import below, command, cpu_s, hub, peer, pin, rss_kb
+from bench.processes import below, command, cpu_s, free_port, hub, peer, pin, rss_kb
 from storage.embedded import embedded_servers
 
 SOCKET = "/socket.io/?EIO=4&transport=websocket"
 IN_FLIGHT = 4
 LIGHT_PER_S = 200
 IDLE_SOCKETS = 500
+WARM_UP = 3
+"""Messages per room before the clock starts: caches, key packets of the first chain."""
 
 
 def event_frame(ack: int, event: str, payload: Mapping[str, Any]) -> bytes:
@@ -73,7 +76,7 @@ async def heads(pairs: Iterable[Pair]) -> dict[str, int]:
 
 
 class Contender:
-    """One server under the same load; ``take`` cuts the next stretch of frames for each room."""
+    """One server under the load; every run is a row."""
 
     def __init__(self, name: str, port: int, pids: list[int], mongod: int) -> None:
         self.name, self.port, self.pids, self.mongod = name, port, pids, mongod
@@ -81,9 +84,8 @@ class Contender:
         self.light: list[dict[str, float]] = []
 
     async def run(self, relay: Relay, *, light: int = 0) -> None:
-        before, before_db, started = cpu_s(self.pids), cpu_s([self.mongod]), time.perf_counter()
+        before, before_db = cpu_s(self.pids), cpu_s([self.mongod])
         outcome = await (relay.trickle(LIGHT_PER_S, light) if light else relay.saturate(IN_FLIGHT))
-        del started
         done = max(1, outcome.messages)
         row = {
             "rate": outcome.rate,
@@ -101,7 +103,8 @@ class Contender:
 def say(row: Mapping[str, float]) -> str:
     return (
         f"{row['rate']:8.0f} msg/s  p50 {row['p50']:7.2f} ms  p99 {row['p99']:7.2f} ms  "
-        f"server {row['cpu_us']:6.1f} µs/msg  mongod {row['mongod_us']:6.1f} µs/msg  violations {row['violations']:.0f}  refused {row['refused']:.0f}"
+        f"server {row['cpu_us']:6.1f} µs/msg  mongod {row['mongod_us']:6.1f} µs/msg  "
+        f"violations {row['violations']:.0f}  refused {row['refused']:.0f}"
     )
 
 
@@ -113,10 +116,13 @@ class HubContender(Contender):
         for number, pair in enumerate(pairs):
             sender = await join(self.port, relay, await pair.writer.introduction(), counts=False)
             reader = await join(self.port, relay, await pair.reader.introduction(), counts=True)
-            taken, pair.sealed = pair.sealed[:count], pair.sealed[count:]
+            warm = 0 if light else WARM_UP
+            taken, pair.sealed = pair.sealed[: count + warm], pair.sealed[count + warm :]
             frames = [event_frame(number * 10_000 + n, "message:send", message) for n, message in enumerate(taken)]
             relay.add(pair.room.encode(), Lane(sender, frames), at[pair.room] + 1)
             wires += [sender, reader]
+        if not light:
+            await relay.warm_up(WARM_UP)
         await self.run(relay, light=light)
         for wire in wires:
             wire.close()
@@ -201,50 +207,67 @@ def report(hub_one: Contender, hub_two: Contender, naive: Contender, echo: Conte
     return missed
 
 
-def entered(stack: list[AbstractContextManager[Any]], manager: AbstractContextManager[Any]) -> Any:
-    value = manager.__enter__()
-    stack.append(manager)
-    return value
+@dataclass
+class Arena:
+    """What all contenders share: one MongoDB, one folder, and how much is asked of them."""
+
+    folder: Path
+    port: int
+    env: dict[str, str]
+    mongod: int
+    messages: int
+    light_each: int
+
+    @contextmanager
+    def hub(self, contender: Contender, workers: int, cores: set[int]) -> Iterator[Contender]:
+        """A freshly started hub, on the same port each time, because tokens and proofs are bound to its address."""
+        with hub(self.folder / "hub", self.port, self.env, workers) as pids:
+            pin(pids, cores)
+            contender.pids = pids
+            yield contender
+
+
+async def prepare(arena: Arena, rooms: int, rounds: int) -> tuple[list[Pair], float]:
+    """Neighbours, rooms and sealed messages; measures idle connections while at it."""
+    with hub(arena.folder / "hub", arena.port, arena.env, 1) as pids:
+        pairs = await make_pairs(arena.folder / "neighbours", f"http://127.0.0.1:{arena.port}", rooms)
+        await write_ahead(pairs, rounds * (2 * (arena.messages + WARM_UP) + arena.light_each))
+        return pairs, await idle_memory(arena.port, pids, pairs)
 
 
 async def main(rooms: int, messages: int, rounds: int) -> int:
-    open_managers: list[AbstractContextManager[Any]] = []
     with tempfile.TemporaryDirectory() as folder:
         async with embedded_servers(Path(folder) / "data") as servers:
             env = {"MONGODB_URI": servers.mongodb_uri, "REDIS_URL": servers.redis_url}
-            mongod = next(pid for pid in below(__import__("os").getpid()) if "mongod" in command(pid))
-            try:
-                port, pids = entered(open_managers, hub(Path(folder) / "hub", env, workers=1))
-                port2, pids2 = entered(open_managers, hub(Path(folder) / "hub", env, workers=2))
-                naive_port, naive_pids = entered(open_managers, peer("naive", env))
-                echo_port, echo_pids = entered(open_managers, peer("echo", {}))
-                own = [__import__("os").getpid()]
-                pin(pids + naive_pids + echo_pids, {0})
-                pin([mongod], {1})
-                print(f"preparing {rooms} rooms, each with two devices …", flush=True)
-                pairs = await make_pairs(Path(folder) / "neighbours", f"http://127.0.0.1:{port}", rooms)
-                light = 5 * LIGHT_PER_S
-                each = -(-light // rooms)
-                await write_ahead(pairs, rounds * (2 * messages + each))
-                pin(own, {1})
-                hub_one = HubContender("hub, one worker", port, pids, mongod)
-                hub_two = HubContender("hub, two workers", port2, pids2, mongod)
+            mongod = next(pid for pid in below(os.getpid()) if "mongod" in command(pid))
+            arena = Arena(Path(folder), free_port(), env, mongod, messages, -(-5 * LIGHT_PER_S // rooms))
+            print(f"preparing {rooms} rooms, each with two devices …", flush=True)
+            pairs, idle_kb = await prepare(arena, rooms, rounds)
+            with peer("naive", env) as (naive_port, naive_pids), peer("echo", {}) as (echo_port, echo_pids):
+                pin(naive_pids + echo_pids, {0})
+                pin([mongod, os.getpid()], {1})
                 naive = NaiveContender("naive python-socketio", naive_port, naive_pids, mongod)
                 echo = EchoContender("uvicorn echo", echo_port, echo_pids, mongod)
-                idle_kb = await idle_memory(port, pids, pairs)
+                one = HubContender("hub, one worker", arena.port, [], mongod)
+                two = HubContender("hub, two workers", arena.port, [], mongod)
                 for number in range(rounds):
                     print(f"round {number + 1}", flush=True)
-                    await hub_one.round(pairs, messages)
-                    await naive.round(pairs, max(5, messages // 10))
-                    await echo.round(pairs, messages * 4)
-                    await hub_two.round(pairs, messages)
-                    await hub_one.round(pairs, each, light=each * rooms)
+                    await play(arena, pairs, one, two, naive, echo)
                 print("medians")
-                missed = report(hub_one, hub_two, naive, echo, idle_kb)
-                return 1 if missed else 0
-            finally:
-                for manager in reversed(open_managers):
-                    manager.__exit__(None, None, None)
+                return 1 if report(one, two, naive, echo, idle_kb) else 0
+
+
+async def play(
+    arena: Arena, pairs: Sequence[Pair], one: HubContender, two: HubContender, naive: Contender, echo: Contender
+) -> None:
+    """One round of everybody."""
+    with arena.hub(one, 1, {0}):
+        await one.round(pairs, arena.messages)
+        await one.round(pairs, arena.light_each, light=arena.light_each * len(pairs))
+    await naive.round(pairs, max(5, arena.messages // 10))
+    await echo.round(pairs, arena.messages * 4)
+    with arena.hub(two, 2, {0, 1}):
+        await two.round(pairs, arena.messages)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hub.errors import Forbidden, Invalid, Unauthenticated
 from hub.ids import DeviceId, SessionId, UserId
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128
+NAME_MAX = 60
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
 
@@ -87,6 +88,6 @@ def check_handle(raw: str) -> str:
 
 def check_display_name(raw: str) -> str:
     name = " ".join(raw.split())
-    if not 1 <= len(name) <= 60 or not name.isprintable():
+    if not 1 <= len(name) <= NAME_MAX or not name.isprintable():
         raise Invalid("bad_display_name", {"field": "display_name"})
     return name

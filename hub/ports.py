@@ -18,7 +18,7 @@ from hub.rental import Rental, Timer
 from hub.room import Chain, DeviceList, EventEntry, NewMessage, Page, Receipt, Room, Stored
 
 
-class StaleWrite(Exception):  # noqa: N818 - it is the outcome of a compare-and-swap, not an error of the caller
+class StaleWrite(Exception):
     """Someone else wrote first: load again, decide again."""
 
 

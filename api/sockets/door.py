@@ -1,7 +1,7 @@
 """The live door: who comes in and what each event does. Everything it opens for stands in the table."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from functools import partial
 from time import monotonic, time
@@ -16,7 +16,7 @@ from api.sockets.limits import SocketLimits
 from api.sockets.seat import GRACE_S, Seat
 from api.sockets.seating import Seating
 from api.wire import parse
-from crypto.dkx.envelope import MAX_BODY
+from crypto.dkx.rest import MAX_BODY
 from hub.burst import Bursts
 from hub.errors import HubError, Invalid, RateLimited, Unauthenticated
 from hub.ids import RoomId
@@ -35,8 +35,11 @@ Answer = dict[str, Any]
 class HubDoor:
     """Stands behind the Socket.IO server (``api.sockets.server.Door``)."""
 
-    def __init__(self, ports: Ports, gate: Gate, seating: Seating, limits: SocketLimits) -> None:
+    def __init__(
+        self, ports: Ports, gate: Gate, seating: Seating, limits: SocketLimits, *, limit_factor: float = 1.0
+    ) -> None:
         self._ports = ports
+        self._factor = limit_factor
         self._gate = gate
         self._seating = seating
         self._limits = limits
@@ -99,7 +102,7 @@ class HubDoor:
     async def _act(self, conn: Connection, row: Act, payload: Any) -> Answer:
         seat: Seat = conn.session
         self._check_visit(seat)
-        command = parse(row, payload, **{name: conn.sid for name in row.fills})
+        command = parse(row, payload, **dict.fromkeys(row.fills, conn.sid))
         await self._check_limits(row.limits, conn, command)
         match command:
             case RefreshSession(token):
@@ -133,7 +136,8 @@ class HubDoor:
             if limit.inside or limit in shared:
                 continue
             bucket = limit.bucket(actor=actor, ip=conn.ip, command=command)
-            wait_ms = self._bursts.take(bucket, limit.count, limit.count / limit.seconds, monotonic())
+            count = int(limit.count * self._factor)
+            wait_ms = self._bursts.take(bucket, count, count / limit.seconds, monotonic())
             if wait_ms:
                 raise RateLimited("rate_limited", {"limit": limit.name}, after_ms=wait_ms)
         if shared:
@@ -168,6 +172,14 @@ def _token(auth: Mapping[str, Any]) -> str:
     if not isinstance(token, str):
         raise Unauthenticated("bad_token")
     return token
+
+
+def _settled(row: Act, outcome: asyncio.Future[Any]) -> Answer:
+    """The ack of a pipelined act."""
+    try:
+        return {"ok": True, **row.view(outcome.result())}
+    except HubError as refusal:
+        return _refused(refusal)
 
 
 def _refused(refusal: HubError) -> Answer:

@@ -1,4 +1,4 @@
-"""The order of one client's messages: each is submitted after the one before, and none waits for another to be durable."""
+"""The order of one client's messages: each is submitted after the one before; none waits until another is durable."""
 
 import asyncio
 from collections import deque
@@ -10,43 +10,51 @@ Submit = Callable[[], Awaitable[Awaitable[Any]]]
 """Awaited it has put the work in order; the awaitable it gives is the outcome."""
 
 
+View = Callable[[asyncio.Future[Any]], Any]
+"""Makes the answer from the finished outcome; what it raises is raised to whoever waits."""
+
+
 class Lane:
     """Submits one after another; the task that does it serves a whole burst and ends with it."""
 
     __slots__ = ("_task", "_waiting")
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Submit, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[tuple[Submit, View, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    def follow(self, submit: Submit) -> asyncio.Future[Any]:
-        """Submit behind everything that came before; the future holds the outcome, or what was raised."""
-        outcome: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting.append((submit, outcome))
+    def follow(self, submit: Submit, view: View) -> asyncio.Future[Any]:
+        """Submit behind everything that came before; the future holds the answer."""
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((submit, view, answer))
         if self._task is None:
             self._task = asyncio.create_task(self._serve())
-        return outcome
+        return answer
 
     async def _serve(self) -> None:
         while self._waiting:
-            submit, outcome = self._waiting.popleft()
-            try:
-                submitted = asyncio.ensure_future(await submit())
-            except Exception as error:  # noqa: BLE001 - it is the caller's: the future carries it there
-                _fail(outcome, error)
-            else:
-                submitted.add_done_callback(partial(_settle, outcome))
+            submit, view, answer = self._waiting.popleft()
+            outcome = await _submitted(submit)
+            outcome.add_done_callback(partial(_settle, view, answer))
         self._task = None
 
 
-def _settle(outcome: asyncio.Future[Any], done: asyncio.Future[Any]) -> None:
-    error = asyncio.CancelledError() if done.cancelled() else done.exception()
-    if error is not None:
-        _fail(outcome, error)
-    elif not outcome.done():
-        outcome.set_result(done.result())
+async def _submitted(submit: Submit) -> asyncio.Future[Any]:
+    """The outcome to come; a refusal to submit is one that has come."""
+    try:
+        return asyncio.ensure_future(await submit())
+    except Exception as error:  # noqa: BLE001 - it is the caller's: the future carries it there
+        failed: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        failed.set_exception(error)
+        return failed
 
 
-def _fail(outcome: asyncio.Future[Any], error: BaseException) -> None:
-    if not outcome.done():
-        outcome.set_exception(error)
+def _settle(view: View, answer: asyncio.Future[Any], outcome: asyncio.Future[Any]) -> None:
+    """Answer, unless nobody waits any more."""
+    if answer.done():
+        outcome.cancelled() or outcome.exception()
+        return
+    try:
+        answer.set_result(view(outcome))
+    except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - as above
+        answer.set_exception(error)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 import orjson
@@ -58,7 +58,7 @@ class LivePublisher:
             self._send(("room", message.room, "message:new", _message_view(message, stored)))
 
     def on_presence(self, change: PresenceChange) -> None:
-        """Tell the people here who share a room with someone that they came or left; other workers hear it themselves."""
+        """Tell those here who share a room with someone that they came or left; other workers hear it themselves."""
         self._run(self._tell_neighbours(change))
 
     def receive(self, blob: bytes) -> None:

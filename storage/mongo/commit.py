@@ -37,7 +37,7 @@ Mark = Callable[[bytes, int, bytes, int], tuple[str, bytes]]
 log = logging.getLogger(__name__)
 
 
-class Uncertain(Exception):  # noqa: N818 - a state of knowledge: the write may have happened
+class Uncertain(Exception):
     """Something is written that may not last, or that cannot be read yet."""
 
 

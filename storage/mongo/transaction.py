@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
 
 from pymongo import WriteConcern
 from pymongo.asynchronous.client_session import AsyncClientSession
@@ -40,7 +41,7 @@ async def transaction(database: Database, decided: Decided) -> AsyncIterator[Asy
         except BaseException:
             await _abort(session)
             raise
-        await _commit(session, decided)
+        await _undisturbed(_commit(session, decided))
 
 
 async def again(attempt: Callable[[], Awaitable[None]]) -> None:
@@ -58,6 +59,16 @@ async def _abort(session: AsyncClientSession) -> None:
         await session.abort_transaction()  # the driver keeps errors of an abort to itself; the server forgets in time
 
 
+async def _undisturbed(work: Coroutine[Any, Any, None]) -> None:
+    """A request whose client has left must not cut its commit in half: that would lock the room until it expires."""
+    committing = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(committing)
+    except asyncio.CancelledError:
+        await asyncio.wait({committing})
+        raise
+
+
 async def _commit(session: AsyncClientSession, decided: Decided) -> None:
     for _ in range(COMMIT_TRIES):
         try:
@@ -70,20 +81,18 @@ async def _commit(session: AsyncClientSession, decided: Decided) -> None:
 
 
 async def _find_out(session: AsyncClientSession, decided: Decided) -> None:
-    """The commit got no clear answer: what can be read decides. If it is not there, it may safely be done again."""
+    """The commit got no clear answer: what can be read decides.
+
+    First the session is killed, so that nothing can still change the answer; left open, the transaction would also keep
+    everybody from what it wrote, the next seq of a room for one, until the server gives it up after a minute.
+    """
     try:
+        await session.client.admin.command("killSessions", [session.session_id])
         took_place = await decided()
     except (PyMongoError, Unavailable) as error:
         raise Unavailable("unknown_outcome", after_ms=1000) from error
     if not took_place:
-        await _let_go(session)
         raise StaleWrite
-
-
-async def _let_go(session: AsyncClientSession) -> None:
-    """End what may stand open on the server, where it would block every other try for a minute."""
-    with suppress(PyMongoError):
-        await session.client.admin.command("killSessions", [session.session_id])
 
 
 def _lost_race(error: PyMongoError) -> Exception:

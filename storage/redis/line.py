@@ -21,7 +21,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Gone(Exception):  # noqa: N818 - a state of the world, not a fault of the caller
+class Gone(Exception):
     """Redis does not answer now."""
 
 

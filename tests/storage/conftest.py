@@ -1,6 +1,6 @@
-"""Databases for the storage tests: ``store`` is migrated and the test's own, ``bare`` is empty.
+"""Databases for the storage tests: ``store`` is migrated and without documents, ``bare`` is new.
 
-``db`` is migrated once for all tests that make their own ids: creating collections takes longer than most tests.
+``db`` keeps what is in it: for tests that look only at ids of their own.
 """
 
 import secrets
@@ -17,6 +17,7 @@ from storage.mongo.database import migrate, open_client
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rooms import MongoRooms
+from storage.mongo.schema import SHAPES
 from storage.mongo.store import Database
 from storage.mongo.work import MongoWork
 from storage.servers import Servers
@@ -43,10 +44,19 @@ async def bare(client: AsyncMongoClient[dict[str, Any]]) -> AsyncIterator[Databa
     await client.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+async def emptied(client: AsyncMongoClient[dict[str, Any]]) -> Database:
+    """Migrated once, because creating collections takes longer than most tests."""
+    database = client["emptied"]
+    await migrate(database)
+    return database
+
+
 @pytest.fixture
-async def store(bare: Database) -> Database:
-    await migrate(bare)
-    return bare
+async def store(emptied: Database) -> Database:
+    for name in SHAPES:
+        await emptied[name].delete_many({})
+    return emptied
 
 
 @pytest.fixture

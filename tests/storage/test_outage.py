@@ -198,3 +198,22 @@ async def heard_by(changes: MongoChanges) -> AsyncIterator[list[Change]]:
 
 async def until_heard(heard: list[Change], change: Change) -> None:
     await until(lambda: change in heard)
+
+
+async def test_a_request_that_is_cancelled_while_it_commits_still_commits(
+    wire: tuple[Wire, Database], db: Database
+) -> None:
+    rental, committing = world.rental(), asyncio.Event()
+
+    def watch(question: bytes) -> bool:
+        if COMMIT in question:
+            committing.set()
+        return False
+
+    wire[0].lose_question = watch
+    request = asyncio.create_task(open_rental(work_over(wire[1]), rental, new_id()))
+    await committing.wait()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    assert await stored(db, rental)

@@ -1,0 +1,190 @@
+"""The composition root: settings and servers in, a hub out. The only place that knows every part."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import socketio
+from quart import Quart
+
+from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.gate import Gate
+from api.http.acts import act_routes
+from api.http.headers import install_headers
+from api.http.health import Health, health_routes
+from api.http.problems import install_problems
+from api.pages import page_routes
+from api.pages.state import HubState
+from api.secrets import KeyRing, Secrets, load_secrets
+from api.settings import Settings
+from api.sockets import rhythm
+from api.sockets.connection import Registry
+from api.sockets.door import HubDoor
+from api.sockets.followers import Follower
+from api.sockets.limits import SocketLimits
+from api.sockets.publisher import LivePublisher
+from api.sockets.seating import Seating
+from api.sockets.server import HubSocketServer, create_socket_server
+from api.timers import keep_time
+from crypto.fields import Keyring
+from crypto.franking import FrankRing
+from crypto.tokens import TokenSigner
+from hub.ids import new_id
+from hub.ports import Policy, Ports
+from storage.opening import Listeners, Storage, StorageKeys, open_storage
+from storage.servers import Servers
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A hub of one worker: ``asgi`` serves both doors, ``drain`` makes it not ready."""
+
+    settings: Settings
+    ports: Ports
+    limits: SocketLimits
+    sockets: HubSocketServer
+    asgi: Callable[..., Any]
+    drain: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The open stores and what the acts reach of them."""
+
+    ports: Ports
+    storage: Storage
+    signer: TokenSigner
+
+
+@asynccontextmanager
+async def create_hub(settings: Settings, servers: Servers, *, timers: bool = True) -> AsyncIterator[Hub]:
+    """Open everything, start following changes and, with ``timers``, the clock; close it in reverse order."""
+    seating = Seating(Registry())
+    publisher = LivePublisher(seating, worker=new_id())
+    async with open_stores(settings, servers, publisher) as stores, AsyncExitStack() as stack:
+        seating.ports = stores.ports
+        publisher.bus = stores.storage.bus
+        stack.push_async_callback(publisher.close)
+        gate = Gate(stores.ports, stores.signer)
+        limits = socket_limits(settings)
+        door = HubDoor(stores.ports, gate, seating, limits, limit_factor=settings.rate_limit_factor)
+        sockets = create_socket_server(door, limits, seating.registry)
+        health = _health(stores.storage)
+        quart = _http_app(settings, servers, stores, gate, health)
+        follower = Follower(stores.ports, gate, seating)
+        for work in (
+            follower.follow(stores.storage.follow()),
+            rhythm.tell_heads(seating),
+            rhythm.beat(door, seating),
+            *([keep_time(stores.ports, asyncio.Event())] if timers else []),
+        ):
+            stack.push_async_callback(_cancelled, asyncio.create_task(work))
+        asgi = socketio.ASGIApp(sockets, other_asgi_app=quart)
+        yield Hub(settings, stores.ports, limits, sockets, asgi, partial(setattr, health, "draining", True))
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings, servers: Servers, publisher: LivePublisher) -> AsyncIterator[Stores]:
+    """The acts' ports on real engines, without any door: also what the operator's commands work with."""
+    secrets = load_secrets(settings.data_dir, settings)
+    listeners = Listeners(publisher.on_stored, publisher.on_presence, publisher.receive, publisher.resubscribed)
+    database = settings.mongodb_database
+    async with open_storage(servers.mongodb_uri, servers.redis_url, database, _keys(secrets), listeners) as storage:
+        passwords = ThreadedPasswords()
+        try:
+            signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)
+            yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer), storage, signer)
+        finally:
+            passwords.close()
+
+
+def socket_limits(settings: Settings) -> SocketLimits:
+    """The bounds of the live door."""
+    return SocketLimits(
+        max_per_user=settings.max_sockets_per_user,
+        max_unauth_per_ip=int(settings.max_unauth_sockets_per_ip * settings.rate_limit_factor),
+        connects_per_min_ip=int(settings.connects_per_min_ip * settings.rate_limit_factor),
+        origins=settings.origins,
+        trusted_proxies=settings.trusted_proxies,
+    )
+
+
+def _ports(  # noqa: PLR0917 - the parts it puts together
+    settings: Settings,
+    secrets: Secrets,
+    storage: Storage,
+    publisher: LivePublisher,
+    passwords: ThreadedPasswords,
+    signer: TokenSigner,
+) -> Ports:
+    clock = SystemClock(settings.clock_offset)
+    return Ports(
+        clock=clock,
+        users=storage.users,
+        sessions=storage.sessions,
+        devices=storage.devices,
+        items=storage.items,
+        rentals=storage.rentals,
+        rooms=storage.rooms,
+        log=storage.log,
+        work=storage.work,
+        timers=storage.timers,
+        presence=storage.presence,
+        publisher=publisher,
+        limiter=FactoredLimiter(storage.limiter, settings.rate_limit_factor),
+        passwords=passwords,
+        tokens=HubTokens(signer, secrets.refresh, clock, settings.access_ttl_s),
+        policy=_policy(settings),
+    )
+
+
+def _policy(settings: Settings) -> Policy:
+    factor = settings.rate_limit_factor
+    return Policy(
+        origin=settings.base_url,
+        refresh_days=settings.refresh_ttl_days,
+        max_devices=settings.max_devices,
+        max_negotiations=settings.max_negotiations,
+        max_open_rentals=settings.max_open_rentals,
+        message_burst=int(settings.message_burst * factor),
+        message_per_s=settings.message_per_s * factor,
+        room_per_min=int(settings.room_per_min * factor),
+    )
+
+
+def _keys(secrets: Secrets) -> StorageKeys:
+    def ring(found: KeyRing) -> Keyring:
+        return Keyring(found.keys, found.active)
+
+    frank = FrankRing(secrets.frank.keys, secrets.frank.active)
+    return StorageKeys(fields=ring(secrets.field_encryption), index=secrets.blind_index, frank=frank)
+
+
+def _health(storage: Storage) -> Health:
+    async def mongo() -> None:
+        await storage.database.command("ping")
+
+    async def bus() -> None:
+        if not storage.bus.subscribed.is_set():
+            raise ConnectionError
+
+    return Health(needed={"mongodb": mongo}, wished={"redis": bus})
+
+
+def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, health: Health) -> Quart:
+    app = Quart("dorfkiste", static_folder=None)
+    install_problems(app)
+    https_only = settings.environment in {"staging", "prod"}
+    install_headers(app, settings.origins, https_only=https_only)
+    app.register_blueprint(act_routes(stores.ports, gate))
+    app.register_blueprint(health_routes(health))
+    app.register_blueprint(page_routes(HubState(settings, servers, health.report)))
+    return app
+
+
+async def _cancelled(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

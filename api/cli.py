@@ -1,0 +1,135 @@
+"""The command line: one group, one function for each command, every failure with its cause and the next step."""
+
+import asyncio
+import os
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.banner import complain
+from api.startup import load_settings
+from hub.account import UserRole
+from storage.servers import StartupError
+
+DEMO = {"demo": True, "data_dir": "dorfkiste-demo", "mongodb_database": "dorfkiste_demo"}
+"""Demo data lives apart from real data, wherever that is."""
+
+
+class Commands(click.Group):
+    """Turns what keeps the hub from starting into two lines and exit code 78."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except StartupError as error:
+            complain(error)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dorfkiste")
+def main() -> None:
+    """Dorfkiste: a self-hosted hub for neighbours who lend each other things."""
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="A village of demo neighbours, in a folder of its own.")
+@click.option("--host", help="Address to listen on (127.0.0.1).")
+@click.option("--port", type=int, help="Port to listen on (8000); 0 takes a free one.")
+@click.option("--workers", type=int, help="Processes that serve (1).")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder for data and secrets.")
+@click.option("--no-timers", is_flag=True, help="Leave expiries to `dorfkiste worker`.")
+def serve(demo: bool, no_timers: bool, **chosen: Any) -> None:
+    """Serve the hub, with its own databases unless MONGODB_URI and REDIS_URL are set."""
+    from api.serve import serve as run  # noqa: PLC0415 - `--help` should not load the server
+
+    run(_chosen(demo, **chosen), timers=not no_timers)
+
+
+@main.command()
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def worker(data_dir: Path | None) -> None:
+    """Keep time only: expiries and reminders, beside hubs started with --no-timers."""
+    from api.commands import keep_time_only  # noqa: PLC0415 - as above
+
+    asyncio.run(keep_time_only(load_settings(**_chosen(demo=False, data_dir=data_dir))))
+
+
+@main.command()
+def doctor() -> None:
+    """Look at everything the hub stands on; changes nothing."""
+    from api.doctor import doctor_report  # noqa: PLC0415 - as above
+
+    sys.exit(doctor_report(load_settings()))
+
+
+@main.group()
+def admin() -> None:
+    """Things only the operator may do."""
+
+
+@admin.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in UserRole]))
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def grant(email: str, role: str, data_dir: Path | None) -> None:
+    """Give the neighbour with this EMAIL a ROLE."""
+    from api.commands import grant_by_email  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
+    click.echo(asyncio.run(grant_by_email(settings, email, UserRole(role))))
+
+
+@main.command("verify-calendars")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def verify_calendars(data_dir: Path | None) -> None:
+    """Compare every thing's calendar with its rentals; exit code 1 when one differs."""
+    from api.commands import wrong_calendars  # noqa: PLC0415 - as above
+
+    wrong = asyncio.run(wrong_calendars(load_settings(**_chosen(demo=False, data_dir=data_dir))))
+    for line in wrong:
+        click.echo(line)
+    click.echo(f"{len(wrong)} calendars differ from their rentals" if wrong else "every calendar agrees")
+    sys.exit(bool(wrong))
+
+
+@main.command("docs")
+@click.option("--check", is_flag=True, help="Compare only; exit code 1 when a document is out of date.")
+def documents(check: bool) -> None:
+    """Write the generated documents in docs/."""
+    from api.docs import write_documents  # noqa: PLC0415 - as above
+
+    stale = write_documents(Path("docs"), only_compare=check)
+    for path in stale:
+        click.echo(f"{path} {'is out of date: run scripts/docs' if check else 'written'}")
+    sys.exit(bool(stale) if check else 0)
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: tuple[str, ...]) -> None:
+    """Two neighbours at work, end to end. `demo reset` forgets the demo village."""
+    if arguments == ("reset",):
+        from api.commands import forget_demo  # noqa: PLC0415 - as above
+
+        click.echo(forget_demo(load_settings(**_chosen(demo=True))))
+        return
+    found = next(iter(entry_points(group="dorfkiste.demo")), None)
+    if found is None:
+        raise StartupError("The demo is not installed", "Reinstall dorfkiste.")
+    sys.argv = ["dorfkiste demo", *arguments]
+    sys.exit(found.load()())
+
+
+def _chosen(demo: bool, **given: Any) -> dict[str, Any]:
+    """The settings named on the command line; for the demo its own place, unless the operator chose one."""
+    defaults = {name: value for name, value in DEMO.items() if name == "demo" or name.upper() not in os.environ}
+    named = {name: value for name, value in given.items() if value is not None}
+    return (defaults if demo else {}) | named
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What the command line does beside a running hub, or without one."""
+
+import asyncio
+import shutil
+import signal
+from contextlib import suppress
+
+from api.app import open_stores
+from api.engines import hub_servers
+from api.logging import configure_logging
+from api.preparation import silent_publisher
+from api.settings import Settings
+from api.timers import keep_time
+from hub.account import UserRole, normalise_email
+from storage.embedded import running_servers
+from storage.servers import StartupError
+
+
+async def keep_time_only(settings: Settings) -> None:
+    """Fire timers until SIGTERM or SIGINT."""
+    configure_logging(settings.log_level)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(caught, stop.set)
+    publisher = silent_publisher()
+    async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
+        publisher.bus = stores.storage.bus
+        clock = asyncio.create_task(keep_time(stores.ports, asyncio.Event()))
+        await stop.wait()
+        clock.cancel()
+        with suppress(asyncio.CancelledError):
+            await clock
+
+
+async def grant_by_email(settings: Settings, email: str, role: UserRole) -> str:
+    """Give a role through the store: the first admin can only be made by who runs the machine."""
+    async with hub_servers(settings) as servers, open_stores(settings, servers, silent_publisher()) as stores:
+        users = stores.ports.users
+        found = await users.credentials(normalise_email(email))
+        if found is None:
+            raise StartupError("Nobody has this e-mail address", "Register first; the address counts, not the handle.")
+        await users.set_roles(found[0].id, found[0].roles | {role})
+        return f"{found[0].handle} is {role.value} now"
+
+
+def forget_demo(settings: Settings) -> str:
+    """Delete the demo village with its databases and secrets."""
+    folder = settings.data_dir
+    if running_servers(folder):
+        raise StartupError(f"A hub is running on {folder}", "Stop it first.")
+    if not folder.exists():
+        return f"{folder} is not there: nothing to forget"
+    if not (folder / "secrets").exists():
+        raise StartupError(f"{folder} does not look like a hub's folder", "Delete it by hand if you are sure.")
+    shutil.rmtree(folder)
+    return f"{folder} is gone; `dorfkiste serve --demo` makes a new village"

@@ -1,0 +1,97 @@
+"""Who asks: access tokens to actors, and forgetting them the moment a session ends. Both doors ask here."""
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+from crypto import b64
+from crypto.tokens import Claims, TokenError, TokenSigner
+from hub.account import Actor
+from hub.errors import Forbidden, Unauthenticated
+from hub.ids import DeviceId, SessionId, UserId
+from hub.ports import Ports
+from hub.usecases.sessions import check_session
+
+MAX_TOKEN: Final = 2048
+MAX_KNOWN: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A token that was looked at: who it stands for, and until when (seconds since 1970)."""
+
+    actor: Actor
+    exp: int
+
+
+class Gate:
+    """Verified tokens, kept until they expire or somebody's session ends, whichever comes first.
+
+    A token is verified and its session looked up once on each worker; from then on the changes that every worker
+    follows make it forget (``forget``). So a request costs one dictionary look-up, and revocation still takes hold.
+    """
+
+    def __init__(self, ports: Ports, signer: TokenSigner) -> None:
+        self._ports = ports
+        self._signer = signer
+        self._known: OrderedDict[str, Pass] = OrderedDict()
+        self._forgotten = 0
+
+    async def admit(self, token: str) -> Pass:
+        """The actor behind ``token``. Raises ``Unauthenticated``; ``Forbidden("suspended")`` for shut-out people."""
+        known = self._known.get(token) or await self._look(token)
+        if known.exp <= self.now():
+            self._known.pop(token, None)
+            raise Unauthenticated("token_expired")
+        return known
+
+    def forget(self, who: str) -> None:
+        """Look again before anything more is done for a session or a person (its id): something about them changed."""
+        self._forgotten += 1
+        for token, known in tuple(self._known.items()):
+            if who in (known.actor.session, known.actor.user):
+                del self._known[token]
+
+    def now(self) -> int:
+        """Seconds since 1970 by the clock that issues tokens."""
+        return int(self._ports.clock.real().timestamp())
+
+    async def _look(self, token: str) -> Pass:
+        """Verify and look up; again when something was forgotten meanwhile, for then the answer may be an old one."""
+        claims = self._verified(token)
+        seen = -1
+        while seen != self._forgotten:
+            seen = self._forgotten
+            actor = await self._actor(claims)
+        known = self._known[token] = Pass(actor, claims.exp)
+        if len(self._known) > MAX_KNOWN:
+            self._known.popitem(last=False)
+        return known
+
+    async def _actor(self, claims: Claims) -> Actor:
+        device = DeviceId(claims.dev) if claims.dev else None
+        actor = Actor(UserId(claims.sub), SessionId(claims.sid), device)
+        session = await check_session(self._ports, actor)
+        user = await self._ports.users.get(actor.user)
+        if user is None or device not in (None, session.device):
+            raise Unauthenticated("session_revoked")
+        if user.suspended:
+            raise Forbidden("suspended")
+        return Actor(actor.user, actor.session, device, user.roles)
+
+    def _verified(self, token: str) -> Claims:
+        if len(token) > MAX_TOKEN:
+            raise Unauthenticated("bad_token")
+        try:
+            return self._signer.verify(token, self.now())
+        except TokenError as error:
+            raise Unauthenticated("token_expired" if self._was_good(token) else "bad_token") from error
+
+    def _was_good(self, token: str) -> bool:
+        """Whether only time is wrong with it: such a client should renew instead of signing in again."""
+        try:
+            last = json.loads(b64.decode(token.split(".")[1]))["exp"] - 1
+            return last < self.now() and bool(self._signer.verify(token, last))
+        except (ValueError, LookupError, TypeError):  # TokenError is a ValueError
+            return False

@@ -1,0 +1,42 @@
+"""What is done once before anybody is served: secrets, the database's schema, the demo village."""
+
+from dataclasses import dataclass
+
+from pymongo.errors import PyMongoError
+
+from api.app import open_stores
+from api.settings import Settings
+from api.sockets.connection import Registry
+from api.sockets.publisher import LivePublisher
+from api.sockets.seating import Seating
+from api.village import PASSWORD, settle
+from storage.servers import Servers, StartupError
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """For the banner: where the secrets are, who lives in the demo village and how to sign in there."""
+
+    secrets: str
+    village: str = ""
+    sign_in: str = ""
+
+
+async def prepare(settings: Settings, servers: Servers) -> Prepared:
+    """Make everything ready; nothing of it hurts when it is ready already. Raises ``StartupError``."""
+    folder = settings.secrets_dir or settings.data_dir / "secrets"
+    secrets = f"{folder}" if folder.exists() else f"created {folder} (chmod 600)"
+    try:
+        async with open_stores(settings, servers, silent_publisher()) as stores:
+            if not settings.demo:
+                return Prepared(secrets)
+            neighbours, things = await settle(stores.ports)
+    except PyMongoError as error:
+        cause = f"MongoDB cannot be prepared: {type(error).__name__}"
+        raise StartupError(cause, "Try `dorfkiste doctor`; it needs a replica set.") from error
+    return Prepared(secrets, f"{neighbours} neighbours · {things} things", f"marta@demo.example · password {PASSWORD}")
+
+
+def silent_publisher() -> LivePublisher:
+    """For work beside the doors: nobody sits here, and what is told goes nowhere."""
+    return LivePublisher(Seating(Registry()), worker="")

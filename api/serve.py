@@ -1,0 +1,50 @@
+"""`dorfkiste serve`: the parent that owns the listening socket and the databases, and keeps its workers alive.
+
+Everybody who serves is a child process, also when there is only one: whatever kills a worker, the databases and the
+socket outlive it, callers wait in the socket's queue, and another worker takes over.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+from api.asgi import Job
+from api.banner import Running, announce
+from api.crew import Crew
+from api.engines import hub_servers
+from api.listener import open_listener
+from api.preparation import prepare
+from api.startup import load_settings
+
+
+def serve(chosen: Mapping[str, Any], *, timers: bool = True) -> None:
+    """Serve until SIGTERM or SIGINT; ``chosen`` are the settings of the command line. Raises ``StartupError``."""
+    settings = load_settings(**chosen)
+    with open_listener(settings.host, settings.port) as listener:
+        port = listener.getsockname()[1]
+        asyncio.run(_serve({**chosen, "port": port}, listener, timers=timers))
+
+
+async def _serve(chosen: Mapping[str, Any], listener: socket.socket, *, timers: bool) -> None:
+    settings = load_settings(**chosen)
+    stop = _stop_signal()
+    async with hub_servers(settings, join=False) as servers:
+        prepared = await prepare(settings, servers)
+        crew = Crew(settings, Job(dict(chosen), servers, timers, listener.fileno()), stop)
+        try:
+            await crew.start()
+            announce(Running(settings, servers, prepared))
+            await stop.wait()
+        finally:
+            await crew.dismiss()
+
+
+def _stop_signal() -> asyncio.Event:
+    """Set by SIGTERM and by SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for caught in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(caught, stop.set)
+    return stop

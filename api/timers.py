@@ -1,0 +1,46 @@
+"""Time as a door: what is due is claimed by lease, judged by the rules and done, on any worker and without a leader."""
+
+import asyncio
+import logging
+import random
+from contextlib import suppress
+from typing import Final
+
+from hub.errors import HubError
+from hub.ports import DueTimer, Ports
+from hub.usecases.booking import fire_timer
+
+PERIOD_S: Final = 1.7
+"""Odd, and with jitter, so that workers do not march in step."""
+LONGEST_BREAK_S: Final = 30.0
+
+log = logging.getLogger("dorfkiste.timers")
+
+
+async def keep_time(ports: Ports, wake: asyncio.Event) -> None:
+    """Fire timers until cancelled; ``wake`` shortens the wait. One that fails stays leased and comes again later."""
+    pause = PERIOD_S
+    while True:
+        try:
+            timer = await ports.timers.claim(ports.clock.now())
+            if timer is not None:
+                await _fire(ports, timer)
+            pause = PERIOD_S
+        except HubError as error:
+            log.warning("timers cannot be read: %s", error.code)
+            timer, pause = None, min(pause * 2, LONGEST_BREAK_S)
+        if timer is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), pause * random.uniform(0.8, 1.2))
+            wake.clear()
+
+
+async def _fire(ports: Ports, timer: DueTimer) -> None:
+    try:
+        await fire_timer(ports, timer)
+    except HubError as error:
+        log.warning("timer %s not fired: %s", timer.kind, error.code)
+    except Exception:
+        log.exception("timer %s failed", timer.kind)
+    else:
+        await ports.timers.done(timer)
