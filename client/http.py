@@ -7,8 +7,8 @@ from typing import Any, Self
 
 import httpx2
 
-from client.connection import is_local
 from client.errors import HubRefused, Offline
+from client.socket import is_local
 
 TIMEOUT_S = 20.0
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from client.applying import Applier
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
-from client.errors import NotReady
+from client.errors import HubRefused, NotReady
 from client.happenings import Happening, Happenings
 from client.http import HubHttp
 from client.hub import Hub
@@ -30,6 +30,8 @@ from crypto.dkx.rest import ContentType
 from crypto.dkx.safety import grouped, safety_number
 
 CLIENT = "python/0.1"
+DEVICE_REQUIRED = "device_required"
+"""The session has not proven its device yet: an earlier start was cut off in between."""
 
 
 class Neighbour:
@@ -106,7 +108,14 @@ class Neighbour:
             raise NotReady("create_device first")
         self._line.start()
         self._live.start()
-        await self._line.up()
+        try:
+            await self._line.up()
+        except HubRefused as refusal:
+            if refusal.code != DEVICE_REQUIRED:
+                raise
+            await self._device.prove()
+            self._line.start()
+            await self._line.up()
 
     async def close(self) -> None:
         """Leave cleanly; everything is on disk."""

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             picture.say("done", s=f"{picture.seconds:.1f}")
             if chosen.keep is not None:
                 picture.say("kept", directory=directory)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
     except NeighbourError as error:
         picture.say("failed", why=_why(error, words))
@@ -40,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _play(chosen: argparse.Namespace, directory: Path, picture: Picture) -> None:
+    if (playing := asyncio.current_task()) is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, playing.cancel)
     if chosen.url:
         await tell(chosen.url, directory, picture, chosen.lang)
         return

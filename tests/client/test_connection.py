@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from client import connection
-from client.connection import Line, Socket, full_jitter
+from client.connection import Line, full_jitter
 from client.errors import HubRefused, Offline
+from client.socket import Socket
 from tests.client.paper_socket import HELLO, PaperSocket, paper_socket
 
 

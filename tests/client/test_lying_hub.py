@@ -230,3 +230,31 @@ async def test_rubbish_in_place_of_a_message_stops_nothing(village: Village, spo
     await village.marta.catch_up(village.room)
     assert village.marta.texts(village.room) == ["danach"]
     assert json.dumps(village.marta.warned()).count("altered") == 1
+
+
+async def test_an_erased_message_leaves_its_place_and_nothing_to_read(village: Village):
+    await village.tim.send(village.room, "doch nicht")
+    await village.tim.send(village.room, "aber das")
+    await village.marta.catch_up(village.room)
+    village.marta.applier.erase(village.room, 2)
+    assert [line.kind for line in village.marta.timeline(village.room)] == ["event", "gone", "text"]
+    assert "doch nicht" not in repr(village.marta.store.log.of(village.room))
+
+
+async def test_what_was_erased_before_one_came_is_not_called_missing(village: Village):
+    for text in ("eins", "zwei", "drei"):
+        await village.tim.send(village.room, text)
+    log = village.hub.logs[village.room]
+    log[2] = {"seq": 3, "kind": "gone", "from": village.tim.user, "ts": log[2]["ts"]}
+    await village.marta.catch_up(village.room)
+    assert [line.kind for line in village.marta.timeline(village.room)] == ["event", "text", "gone", "text"]
+    assert not village.marta.warned()
+
+
+async def test_an_echo_that_does_not_open_takes_nothing_out_of_the_outbox(village: Village):
+    village.hub.silent = 1
+    cid = village.tim.write(village.room, "meins")
+    sealed = await village.tim.sender.seal(village.tim.store.outgoing.next(village.room))
+    village.hub.append(village.room, village.hub._item(village.tim.user, {**sealed, "env": flip(sealed["env"])}))
+    await village.tim.catch_up(village.room)
+    assert village.tim.store.outgoing.get(cid) is not None

@@ -211,3 +211,11 @@ async def test_a_hub_killed_in_the_middle_and_started_again_loses_nothing(tmp_pa
             assert agree(made)
     finally:
         await asyncio.to_thread(mortal.stop)
+
+
+async def test_a_start_that_was_cut_off_before_the_proof_is_made_good_at_the_next(hub: HubProcess, tmp_path: Path):
+    async with await move_in(tmp_path, hub.url, "cut-off") as neighbour:
+        await neighbour._session.open("cut-off@example.org", PASSWORD, "test")
+    async with Neighbour(tmp_path / "cut-off", hub.url) as again:
+        await again.connect()
+        assert again.is_up
