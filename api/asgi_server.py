@@ -21,6 +21,10 @@ POLL_S: Final = 0.05
 log = logging.getLogger("dorfkiste.server")
 
 
+GC_THRESHOLD = (20_000, 20, 50)
+"""Messages in flight are not garbage: at the default of 700 the collector walks them again and again."""
+
+
 class DeadlineHttpProtocol(HttpToolsProtocol):
     """HTTP/1.1 that does not wait for ever: a request's head is due in 10 s, and its body must keep moving.
 
@@ -123,6 +127,7 @@ class HubServer(uvicorn.Server):
         await super().startup(sockets=sockets)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*GC_THRESHOLD)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then let uvicorn close what is left with 1012."""

@@ -31,7 +31,8 @@ async def keep_time(ports: Ports, wake: asyncio.Event) -> None:
             timer, pause = None, min(pause * 2, LONGEST_BREAK_S)
         if timer is None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), pause * random.uniform(0.8, 1.2))
+                async with asyncio.timeout(pause * random.uniform(0.8, 1.2)):
+                    await wake.wait()
             wake.clear()
 
 

@@ -59,6 +59,7 @@ class Calls:
         self._max_owed = max_owed
         self._live: dict[Call, None] = {}
         self._overdue: set[asyncio.Future[Mapping[str, Any]]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __len__(self) -> int:
         return len(self._live)
@@ -76,7 +77,8 @@ class Calls:
             conn.inbox.append(call)
 
     def _begin(self, call: Call) -> None:
-        loop = asyncio.get_running_loop()
+        # Kept, because Python 3.11 makes a system call each time it is asked for the running loop.
+        loop = self._loop = self._loop or asyncio.get_running_loop()
         call.due = loop.time() + self._deadline_s
         self._live[call] = None
         try:

@@ -17,18 +17,19 @@ View = Callable[[asyncio.Future[Any]], Any]
 class Lane:
     """Submits one after another; the task that does it serves a whole burst and ends with it."""
 
-    __slots__ = ("_task", "_waiting")
+    __slots__ = ("_loop", "_task", "_waiting")
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._waiting: deque[tuple[Submit, View, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
     def follow(self, submit: Submit, view: View) -> asyncio.Future[Any]:
         """Submit behind everything that came before; the future holds the answer."""
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Any] = self._loop.create_future()
         self._waiting.append((submit, view, answer))
         if self._task is None:
-            self._task = asyncio.create_task(self._serve())
+            self._task = self._loop.create_task(self._serve())
         return answer
 
     async def _serve(self) -> None:

@@ -36,7 +36,7 @@ class LivePublisher:
         self.bus: Bus | None = None
         self._seating = seating
         self._registry = seating.registry
-        self._worker = worker
+        self._name = worker.encode()
         self._out: list[Hint] = []
         self._receipts: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._errands: set[asyncio.Task[None]] = set()
@@ -63,9 +63,8 @@ class LivePublisher:
 
     def receive(self, blob: bytes) -> None:
         """Deliver what another worker published; one's own echo is dropped."""
-        worker, hints = orjson.loads(blob)
-        if worker != self._worker:
-            for hint in hints:
+        if not blob.startswith(self._name):
+            for hint in orjson.loads(blob[len(self._name) :]):
                 self._deliver(tuple(hint))
 
     def resubscribed(self) -> None:
@@ -87,7 +86,7 @@ class LivePublisher:
     def _flush(self) -> None:
         out, self._out = self._out, []
         if self.bus is not None:
-            self.bus.publish(orjson.dumps([self._worker, out]))
+            self.bus.publish(self._name + orjson.dumps(out))
 
     def _deliver(self, hint: Hint) -> None:
         kind, who, event, payload = hint

@@ -34,4 +34,4 @@ async def send(_sid: str, data: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     app = socketio.ASGIApp(server)
-    uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PORT"]), log_level="warning", ws="websockets-sansio")
+    uvicorn.run(app, host="127.0.0.1", port=int(os.environ["PORT"]), log_level="warning")

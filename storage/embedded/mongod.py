@@ -48,8 +48,11 @@ def arguments(program: Path, data: Path, run: Path, *, compression: bool) -> Seq
     if not compression:
         options |= {"wiredTigerCollectionBlockCompressor": "none", "wiredTigerJournalCompressor": "none"}
         options |= {"wiredTigerIndexPrefixCompression": "false"}
+    # A hub killed in the middle of a command leaves its transaction open: no rental waits longer than this for it.
+    parameters = {"diagnosticDataCollectionEnabled": "false", "transactionLifetimeLimitSeconds": 10}
     flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [str(program), *flags, "--noscripting", "--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false"]
+    flags += [word for name, value in parameters.items() for word in ("--setParameter", f"{name}={value}")]
+    return [str(program), *flags, "--noscripting", "--quiet"]
 
 
 async def until_primary(run: Path) -> None:

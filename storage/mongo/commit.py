@@ -93,6 +93,7 @@ class GroupCommit:
         self.pending: dict[bytes, Pending] = {}
         self._arrived = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = False
 
     def start(self) -> None:
@@ -107,7 +108,8 @@ class GroupCommit:
 
     def submit(self, message: NewMessage) -> asyncio.Future[Stored]:
         """Queue in call order; the future resolves when the message is durable, or carries the refusal."""
-        loop = asyncio.get_running_loop()
+        # Kept, because Python 3.11 makes a system call each time it is asked for the running loop.
+        loop = self._loop = self._loop or asyncio.get_running_loop()
         outcome: asyncio.Future[Stored] = loop.create_future()
         k = message_key(message)
         known = self.pending.get(k)
