@@ -12,6 +12,7 @@ from api.preparation import silent_publisher
 from api.settings import Settings
 from api.timers import keep_time
 from hub.account import UserRole, normalise_email
+from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
 from storage.servers import StartupError
 
@@ -41,6 +42,12 @@ async def grant_by_email(settings: Settings, email: str, role: UserRole) -> str:
             raise StartupError("Nobody has this e-mail address", "Register first; the address counts, not the handle.")
         await users.set_roles(found[0].id, found[0].roles | {role})
         return f"{found[0].handle} is {role.value} now"
+
+
+async def wrong_calendars(settings: Settings) -> list[str]:
+    """One line for each thing whose calendar does not follow from its rentals."""
+    async with hub_servers(settings) as servers, open_stores(settings, servers, silent_publisher()) as stores:
+        return [str(found) async for found in compare_calendars(stores.ports)]
 
 
 def forget_demo(settings: Settings) -> str:

@@ -36,7 +36,7 @@ UNSUPPORTED_VERSION: Final = 5
 log = logging.getLogger("dorfkiste.sockets")
 
 
-class Refusal(Exception):  # noqa: N818 - a decision, not an error
+class Refusal(Exception):
     """Why a handshake fails: HTTP status and the code and message of Engine.IO's own refusals."""
 
     def __init__(self, status: HTTPStatus, code: int, message: str) -> None:

@@ -18,7 +18,7 @@ _ID: Final = re.compile(rb"42/hub,(\d{1,16})(?!\d)")
 _CONNECT: Final = re.compile(rb"40(/[!-+\--~]{0,64}|)(?:,|(?=\{)|$)")
 
 
-class BadPacket(Exception):  # noqa: N818 - it is what came in, not what went wrong here
+class BadPacket(Exception):
     """A packet that cannot be taken: ``code`` for the ack when an ack id could be read, and for the log."""
 
     def __init__(self, code: str, ack_id: bytes = b"") -> None:

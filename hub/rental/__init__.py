@@ -19,6 +19,7 @@ from hub.rental.command import (
     command_name,
 )
 from hub.rental.decision import Decision, allowed_actions, decide
+from hub.rental.effect import occupied
 from hub.rental.record import Cancellation, Opening, Rental, Snapshot
 from hub.rental.state import CLOSED, OCCUPYING, Role, State
 from hub.rental.terms import Offer, Terms
@@ -59,5 +60,6 @@ __all__ = [
     "allowed_actions",
     "command_name",
     "decide",
+    "occupied",
     "timers_of",
 ]

@@ -1,7 +1,7 @@
 """Things to lend, their places with the exact address sealed, and their calendars."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -54,6 +54,11 @@ class MongoItems(Store):
         saved = await self._database.items.update_one({"_id": item.id, "rev": expected_rev}, content)
         if saved.matched_count != 1:
             raise StaleWrite
+
+    async def every(self) -> AsyncIterator[ItemId]:
+        """In no order."""
+        async for document in self._database.items.find({}, {"_id": 1}):
+            yield ItemId(document["_id"])
 
     async def calendar(self, item: ItemId) -> Calendar:
         document = await self._database.calendars.find_one({"_id": item})

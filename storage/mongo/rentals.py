@@ -23,6 +23,9 @@ class MongoRentals(Store):
     async def negotiating_for(self, item: ItemId) -> Sequence[Rental]:
         return await self._found({"item": item, "state": State.NEGOTIATING.value}, limit=0)
 
+    async def of_item(self, item: ItemId) -> Sequence[Rental]:
+        return await self._found({"item": item}, limit=0)
+
     async def live_negotiations(self, item: ItemId, renter: UserId) -> int:
         live = {"item": item, "renter": renter, "state": State.NEGOTIATING.value}
         return await self._database.rentals.count_documents(live)
