@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from typing import Any
 
 import socketio
@@ -16,8 +17,7 @@ from api.http.acts import act_routes
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.problems import install_problems
-from api.pages import page_routes
-from api.pages.state import HubState
+from api.pages import Facts, Part, error_page, page_routes
 from api.secrets import KeyRing, Secrets, load_secrets
 from api.settings import Settings
 from api.sockets import rhythm
@@ -29,6 +29,7 @@ from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
 from api.sockets.server import HubSocketServer, create_socket_server
 from api.timers import keep_time
+from api.village import PASSWORD
 from crypto.fields import Keyring
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
@@ -176,13 +177,38 @@ def _health(storage: Storage) -> Health:
 
 def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, health: Health) -> Quart:
     app = Quart("dorfkiste", static_folder=None)
-    install_problems(app)
+    install_problems(app, error_page)
     https_only = settings.environment in {"staging", "prod"}
     install_headers(app, settings.origins, https_only=https_only)
     app.register_blueprint(act_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
-    app.register_blueprint(page_routes(HubState(settings, servers, health.report)))
+    app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health)))
     return app
+
+
+async def _facts(settings: Settings, servers: Servers, storage: Storage, health: Health) -> Facts:
+    """What the front page tells; the counts are MongoDB's own and cost nothing."""
+    ready, states = await health.report()
+    mongo, redis = (Part(name, found, states[key] == "ok") for name, found, key in _parts(servers))
+    sign_in = f"marta@demo.example · {PASSWORD}" if settings.demo else ""
+    return Facts(
+        village=settings.village_name,
+        version=version("dorfkiste"),
+        environment=settings.environment,
+        ready=ready,
+        parts=(mongo, redis),
+        neighbours=await _count(storage, "users") if mongo.ok else 0,
+        things=await _count(storage, "items") if mongo.ok else 0,
+        sign_in=sign_in,
+    )
+
+
+async def _count(storage: Storage, name: str) -> int:
+    return await storage.database[name].estimated_document_count()
+
+
+def _parts(servers: Servers) -> tuple[tuple[str, str, str], ...]:
+    return ("MongoDB", servers.mongo_version, "mongodb"), ("Redis / Valkey", servers.redis_version, "redis")
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:

@@ -257,7 +257,7 @@ async def main(rooms: int, messages: int, rounds: int) -> int:
                 return 1 if report(one, two, naive, echo, idle_kb) else 0
 
 
-async def play(
+async def play(  # noqa: PLR0917 - the contenders
     arena: Arena, pairs: Sequence[Pair], one: HubContender, two: HubContender, naive: Contender, echo: Contender
 ) -> None:
     """One round of everybody."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import orjson
 
 from api.docs.asyncapi import asyncapi
-from api.docs.markdown import errors_page, protocol_page, settings_page
+from api.docs.markdown import errors_page, protocol_page, rental_page, settings_page
 from api.docs.openapi import openapi
 
 __all__ = ["DOCUMENTS", "asyncapi", "openapi", "write_documents"]
@@ -23,6 +23,7 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "protocol.md": protocol_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
+    "rental.md": rental_page,
 }
 
 

@@ -3,6 +3,7 @@
 import logging
 import secrets
 import traceback
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import orjson
@@ -22,13 +23,19 @@ DOOR_CODES: Final = {
 }
 """Refusals of this door itself, by status: code and kind. Everything else comes from the acts."""
 
+Page = Callable[[HTTPException], Awaitable[Response | None]]
+
 log = logging.getLogger("dorfkiste.http")
 
 
-def install_problems(app: Quart) -> None:
-    """Answer everything that is raised."""
+def install_problems(app: Quart, page: Page) -> None:
+    """Answer everything that is raised; ``page`` answers a browser that came to look around."""
+
+    async def refused_at_the_door(error: HTTPException) -> Response:
+        return await page(error) or door_refusal(error)
+
     app.register_error_handler(HubError, refusal)
-    app.register_error_handler(HTTPException, door_refusal)
+    app.register_error_handler(HTTPException, refused_at_the_door)
     app.register_error_handler(Exception, fault)
 
 

@@ -1,5 +1,6 @@
 """Pages for people without a client: what this hub is, and its documentation. Rendered here, without scripts."""
 
-from api.pages.routes import page_routes
+from api.pages.routes import error_page, page_routes
+from api.pages.state import Facts, Part
 
-__all__ = ["page_routes"]
+__all__ = ["Facts", "Part", "error_page", "page_routes"]

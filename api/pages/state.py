@@ -1,18 +1,26 @@
-"""What the front page may tell everybody about this hub."""
+"""What the pages may tell everybody about this hub."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-
-from api.settings import Settings
-from storage.servers import Servers
-
-Report = Callable[[], Awaitable[tuple[bool, dict[str, str]]]]
 
 
 @dataclass(frozen=True)
-class HubState:
-    """``report`` is readiness: whether people may come, and the state of each part."""
+class Part:
+    """One of the stores the hub stands on."""
 
-    settings: Settings
-    servers: Servers
-    report: Report
+    name: str
+    version: str
+    ok: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``sign_in`` is the demo's e-mail and password, empty elsewhere."""
+
+    village: str
+    version: str
+    environment: str
+    ready: bool
+    parts: tuple[Part, ...]
+    neighbours: int
+    things: int
+    sign_in: str = ""
