@@ -62,8 +62,13 @@ def to_command(command: Any, model: object, **filled: Any) -> Any:
 
 def _typed(wire: type[Wire], name: str, text: str) -> Any:
     field = wire.model_fields.get(name)
-    wants_integer = field is not None and int in (field.annotation, *get_args(field.annotation))
+    wants_integer = field is not None and _holds_integer(field.annotation)
     return int(text) if wants_integer and _INTEGER.fullmatch(text) else text
+
+
+def _holds_integer(hint: Any) -> bool:
+    """Whether ``hint`` is an integer, however it is bounded and whether or not it may be left out."""
+    return hint is int or any(map(_holds_integer, get_args(hint)))
 
 
 @cache

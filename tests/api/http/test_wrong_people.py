@@ -1,0 +1,80 @@
+"""Each route is refused to everybody it is not for; the cases are made from the table of acts."""
+
+import pytest
+
+from api.protocol import Act
+from tests.support.asking import HTTP, ask_http, code_of, payload
+from tests.support.live_hub import LiveHub, Village
+
+CLOSED = [row for row in HTTP if row.who != ("anyone",)]
+PARTY = [row for row in HTTP if {"party", "owner", "renter"} & set(row.who)]
+ROOM = [row for row in HTTP if "room" in row.who]
+DEVICE = [row for row in HTTP if "device" in row.who]
+
+
+def named(row: Act) -> str:
+    return row.event
+
+
+@pytest.mark.parametrize("row", CLOSED, ids=named)
+async def test_without_a_token_one_is_asked_to_sign_in(row: Act, live: LiveHub, village: Village) -> None:
+    answer = await ask_http(live, row, payload(row, village.ids), None)
+    assert (answer.status_code, code_of(answer)) == (401, "sign_in_required")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("row", CLOSED, ids=named)
+async def test_a_made_up_token_opens_nothing(row: Act, live: LiveHub, village: Village) -> None:
+    path = str(row.path).format(**payload(row, village.ids))
+    answer = await live.http.request(str(row.method), path, headers={"Authorization": "Bearer a.b.c"})
+    assert (answer.status_code, code_of(answer)) == (401, "bad_token")
+
+
+@pytest.mark.parametrize("row", PARTY, ids=named)
+async def test_to_a_stranger_the_rental_does_not_exist(row: Act, live: LiveHub, village: Village) -> None:
+    answer = await ask_http(live, row, payload(row, village.ids), village.stranger.actor)
+    assert (answer.status_code, code_of(answer)) == (404, "rental_not_found")
+
+
+@pytest.mark.parametrize("row", ROOM, ids=named)
+async def test_to_a_stranger_the_room_does_not_exist(row: Act, live: LiveHub, village: Village) -> None:
+    answer = await ask_http(live, row, payload(row, village.ids), village.stranger.actor)
+    assert (answer.status_code, code_of(answer)) == (404, "room_not_found")
+
+
+@pytest.mark.parametrize("row", PARTY + ROOM, ids=named)
+async def test_what_is_not_mine_and_what_is_not_there_look_the_same(row: Act, live: LiveHub, village: Village) -> None:
+    nowhere = {**village.ids, "room": "0" * 31 + "1", "rental": "0" * 31 + "2"}
+    foreign = await ask_http(live, row, payload(row, village.ids), village.stranger.actor)
+    absent = await ask_http(live, row, payload(row, nowhere), village.stranger.actor)
+    assert (foreign.status_code, foreign.json()) == (absent.status_code, absent.json())
+
+
+@pytest.mark.parametrize("row", DEVICE, ids=named)
+async def test_a_session_without_a_device_may_not_act_as_one(row: Act, live: LiveHub, village: Village) -> None:
+    answer = await ask_http(live, row, payload(row, village.ids), village.visitor.actor)
+    assert (answer.status_code, code_of(answer)) == (401, "device_required")
+
+
+async def test_nobody_ends_somebody_elses_session(live: LiveHub, village: Village) -> None:
+    answer = await live.call("DELETE", f"/v1/sessions/{village.owner.actor.session}", village.stranger.actor)
+    assert (answer.status_code, code_of(answer)) == (404, "session_not_found")
+    assert (await live.call("GET", "/v1/me", village.owner.actor)).status_code == 200
+
+
+async def test_a_token_ends_with_its_session(live: LiveHub) -> None:
+    person = await live.world.person(device=False)
+    assert (await live.call("GET", "/v1/me", person.actor)).status_code == 200
+    assert (await live.call("DELETE", f"/v1/sessions/{person.actor.session}", person.actor)).status_code == 200
+    for _ in range(40):
+        answer = await live.call("GET", "/v1/me", person.actor)
+        if answer.status_code == 401:
+            break
+    assert code_of(answer) == "session_revoked"
+
+
+async def test_a_suspended_neighbour_is_shut_out(live: LiveHub) -> None:
+    person = await live.world.person(device=False)
+    await live.world.database.users.update_one({"_id": person.user.id}, {"$set": {"suspended": True}})
+    answer = await live.call("GET", "/v1/me", person.actor)
+    assert (answer.status_code, code_of(answer)) == (403, "suspended")
