@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from client.errors import Alarm, NotReady
+from client.errors import MALFORMED, Alarm, NotReady
 from client.happenings import Happenings
 from client.reading import Reader
 from client.rosters import Rosters
@@ -13,6 +13,7 @@ from client.store.log import Entry
 from client.when import now_ms
 
 ROSTER_CHANGED: Final = "roster_changed"
+MAX_INT: Final = 2**53
 DOUBT_MS: Final = 10 * 60_000
 """How long lists may differ before it is called odd: an honest hub needs seconds (e2ee.md §5)."""
 
@@ -28,7 +29,8 @@ class Applier:
         """Make the entry after the cursor the newest one. Offline when it cannot be judged now: nothing changed."""
         try:
             entry, event_hash = await self._read(room, item)
-        except (LookupError, TypeError, ValueError):
+            _check_storable(entry)
+        except MALFORMED:
             self._trust.warn("altered", room, item["seq"])
             entry, event_hash = Entry(room, item["seq"], "message", 0, "", reason="altered"), None
         with self._store.transaction():
@@ -101,3 +103,10 @@ class Applier:
 
     def _own_device(self) -> str:
         return self._store.identity.own().device.hex()
+
+
+def _check_storable(entry: Entry) -> None:
+    """What the hub says around an entry is of the right kind and size for its column, or ValueError."""
+    texts = entry.account, entry.device or "", entry.cid or ""
+    if type(entry.at) is not int or not 0 <= entry.at < MAX_INT or not all(isinstance(text, str) for text in texts):
+        raise ValueError("not an entry of a log")

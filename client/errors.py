@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
+MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
+"""What reading an answer of another shape than the protocol's raises, whichever field it is."""
+
 
 class NeighbourError(Exception):
     """Anything this package raises on purpose."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 from client.applying import Applier
 from client.connection import Line
 from client.device import DeviceDesk
-from client.errors import Alarm, HubRefused, NotReady, Offline
+from client.errors import MALFORMED, Alarm, HubRefused, NotReady, Offline
 from client.happenings import Happenings
 from client.keyring import Keyring
 from client.outbox import Outbox
@@ -80,7 +80,7 @@ class Live:
             return
         try:
             hear(payload)
-        except (LookupError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             self._applier.warn_unreadable(error)
 
     def _stored(self, room: str, seq: int) -> None:

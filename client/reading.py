@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from client.errors import Alarm, NotReady
+from client.errors import MALFORMED, Alarm, NotReady
 from client.keyring import Keyring, why_not
 from client.rosters import Rosters
 from client.store import Store
@@ -38,7 +38,7 @@ class Reader:
         try:
             envelope = b64.decode(item["env"])
             header = _header(room, item, envelope)
-        except (DkxError, b64.Base64Error, KeyError, TypeError):
+        except MALFORMED:
             return self._altered(Entry(room, item["seq"], "message", item["ts"], item["from"]))
         closed = Entry(
             room=room,

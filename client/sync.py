@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from client.applying import Applier
 from client.connection import full_jitter
-from client.errors import HubRefused, Offline
+from client.errors import MALFORMED, HubRefused, Offline
 from client.store import Store
 
 BUFFERED: Final = 200
@@ -104,7 +104,7 @@ class Sync:
             except HubRefused as refusal:
                 attempt += 1
                 await asyncio.sleep(max(full_jitter(attempt), refusal.after_ms / 1000))
-            except (LookupError, TypeError, ValueError) as error:
+            except MALFORMED as error:
                 self._applier.warn_unreadable(error)
                 attempt += 1
                 await asyncio.sleep(full_jitter(attempt))

@@ -220,8 +220,12 @@ async def test_a_key_packet_of_a_stranger_opens_nothing(village: Village, tmp_pa
         lambda item: item.update(env=7),
         lambda item: item.update(env="%%%"),
         lambda item: item.update(env=b64.encode(bytes(360))),
+        lambda item: item.update(ts=2**70),
+        lambda item: item.update(ts=None),
+        lambda item: item.update(kind="event"),
+        lambda item: item.pop("kind"),
     ],
-    ids=["missing", "a number", "not base64", "zeros"],
+    ids=["missing", "a number", "not base64", "zeros", "huge", "no time", "no event", "no kind"],
 )
 async def test_rubbish_in_place_of_a_message_stops_nothing(village: Village, spoil: Callable[[Item], Any]):
     await village.tim.send(village.room, "davor")
