@@ -136,6 +136,7 @@ class Outbox:
 
     async def _pause(self, room: str, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._nudges[room].wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._nudges[room].wait()
         except TimeoutError:
             return

@@ -66,7 +66,8 @@ class Socket:
         socket = cls(transport, on_told)
         try:
             await transport.send(write_connect(auth))
-            await asyncio.wait_for(asyncio.shield(socket._hello), HELLO_WITHIN_S)
+            async with asyncio.timeout(HELLO_WITHIN_S):
+                await asyncio.shield(socket._hello)
         except BaseException as error:
             await socket.close()
             if isinstance(error, TimeoutError | WebSocketException):
@@ -84,7 +85,8 @@ class Socket:
         answer = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
             await self._transport.send(write_event(number, event, payload))
-            return _unwrap(await asyncio.wait_for(answer, within_s))
+            async with asyncio.timeout(within_s):  # unlike wait_for on 3.11, it never loses a cancel
+                return _unwrap(await answer)
         except (TimeoutError, WebSocketException) as error:
             raise Offline(f"no answer to {event}") from error
         finally:

@@ -114,7 +114,8 @@ class Sync:
         dues = [tail.due for tail in self._tails.values() if tail.due is not None]
         pause = max(0.0, min(dues) - self._now()) if dues and self._connected.is_set() else None
         try:
-            await asyncio.wait_for(self._wake.wait(), pause)
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
         except TimeoutError:
             return
 

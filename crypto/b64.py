@@ -25,7 +25,7 @@ def decode(text: str) -> bytes:
         raw = text.encode("ascii")
         padded = raw.translate(_FROM_URL) + b"=" * (-len(raw) % 4)
         data = binascii.a2b_base64(padded, strict_mode=True)
-    except (UnicodeEncodeError, binascii.Error) as error:
+    except (AttributeError, UnicodeEncodeError, binascii.Error) as error:
         raise Base64Error("not base64url") from error
     if b"=" in raw or _unused_bits(raw):
         raise Base64Error("padding, or unused bits are set")

@@ -36,6 +36,12 @@ async def once(
             return _same(before, body_hash)
         try:
             return await attempt()
+        except Conflict:
+            # The same command, sent twice at once, may meet its own consequences: then it was applied.
+            twin = await ports.work.applied(room, cmd_id)
+            if twin is None:
+                raise
+            return _same(twin, body_hash)
         except StaleWrite:
             if time.monotonic() > until:
                 break

@@ -139,7 +139,8 @@ async def _end(process: asyncio.subprocess.Process, how: signal.Signals = signal
     with contextlib.suppress(ProcessLookupError):
         process.send_signal(how)
     try:
-        await asyncio.wait_for(process.wait(), STOP_PATIENCE_S)
+        async with asyncio.timeout(STOP_PATIENCE_S):
+            await process.wait()
     except TimeoutError:
         with contextlib.suppress(ProcessLookupError):
             process.kill()

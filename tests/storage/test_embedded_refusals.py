@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,11 @@ async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 async def test_a_socket_folder_of_someone_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a shared temporary directory anyone may lay a trap under our name."""
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "dorfkiste").symlink_to(tmp_path / "elsewhere")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    error = await refusal(tmp_path / "data")
+    with tempfile.TemporaryDirectory(prefix="dk") as short:  # pytest's own may be too long for a socket
+        (Path(short) / "elsewhere").mkdir()
+        (Path(short) / "dorfkiste").symlink_to(Path(short) / "elsewhere")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", short)
+        error = await refusal(tmp_path / "data")
     assert "belongs to someone else" in error.cause
 
 
