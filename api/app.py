@@ -14,6 +14,7 @@ from quart import Quart
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
 from api.gate import Gate
 from api.http.acts import act_routes
+from api.http.body import MAX_LARGE
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.problems import install_problems
@@ -177,6 +178,7 @@ def _health(storage: Storage) -> Health:
 
 def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, health: Health) -> Quart:
     app = Quart("dorfkiste", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_LARGE
     install_problems(app, error_page)
     https_only = settings.environment in {"staging", "prod"}
     install_headers(app, settings.origins, https_only=https_only)

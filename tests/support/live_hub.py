@@ -16,6 +16,7 @@ from api.startup import load_settings
 from hub.account import Actor
 from storage.mongo.database import open_client
 from storage.servers import Servers
+from tests.support.processes import until
 from tests.support.raw_socket import RawSocket
 from tests.support.world import ORIGIN, Ear, MovableClock, Neighbour, World
 
@@ -48,12 +49,13 @@ async def live_hub(servers: Servers, data_dir: Path, database: str, **settings: 
     chosen = {"environment": "test", "base_url": ORIGIN, "rate_limit_factor": 1000, "balancer_interval_s": 0.05}
     chosen |= {"mongodb_uri": servers.mongodb_uri, "redis_url": servers.redis_url, "mongodb_database": database}
     loaded = load_settings(**{**chosen, "data_dir": data_dir, **settings})
-    async with create_hub(loaded, servers, timers=False) as hub, _serving(hub) as (server, port):
-        async with (
-            open_client(servers.mongodb_uri) as client,
-            httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
-        ):
-            yield LiveHub(hub, server, port, World(hub.ports, MovableClock(), Ear(), [], client[database]), http)
+    async with (
+        create_hub(loaded, servers, timers=False) as hub,
+        _serving(hub) as (server, port),
+        open_client(servers.mongodb_uri) as client,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+    ):
+        yield LiveHub(hub, server, port, World(hub.ports, MovableClock(), Ear(), [], client[database]), http)
 
 
 @asynccontextmanager
@@ -63,8 +65,7 @@ async def _serving(hub: Hub) -> AsyncIterator[tuple[HubServer, int]]:
     options = {"on_drain": hub.drain, "balancer_interval_s": hub.settings.balancer_interval_s, "drain_s": 1.0}
     server = HubServer(server_config(hub.asgi, hub.limits), hub.sockets, **options)
     task = asyncio.create_task(server._serve([listener]))  # without uvicorn's signal handlers
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     try:
         yield server, port
     finally:
