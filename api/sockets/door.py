@@ -57,7 +57,7 @@ class HubDoor:
     async def on_connect(self, conn: Connection, auth: dict[str, Any]) -> Answer:
         """Check the token, take a seat in each of the neighbour's rooms, say hello."""
         found = await self._gate.admit(_token(auth))
-        if auth.get("device") not in {None, found.actor.device}:
+        if auth.get("device") not in (None, found.actor.device):
             raise Unauthenticated("device_required")
         seat = conn.session = Seat(conn, found.actor, found.exp, self._gate.now)
         rooms = await self._seating.admit(conn, found.actor)
@@ -166,7 +166,7 @@ class HubDoor:
 
 def _token(auth: Mapping[str, Any]) -> str:
     """The token of a CONNECT payload, after the version was agreed on."""
-    if auth.get("v") != VERSION or isinstance(auth.get("v"), bool):
+    if type(auth.get("v")) is not int or auth["v"] != VERSION:
         raise Invalid("version", {"min": VERSION, "max": VERSION})
     token = auth.get("token")
     if not isinstance(token, str):
