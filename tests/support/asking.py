@@ -8,7 +8,9 @@ import httpx2
 
 from api.examples import ITEM, NEIGHBOUR, RENTAL, ROOM
 from api.protocol import ACTS, Act
+from crypto import b64
 from hub.account import Actor
+from hub.usecases.messaging import SendMessage
 from tests.support.live_hub import LiveHub
 from tests.support.raw_socket import RawSocket
 
@@ -49,3 +51,17 @@ def code_of(answer: httpx2.Response) -> str:
     problem = answer.json()
     assert problem["status"] == answer.status_code
     return str(problem["code"])
+
+
+def message_payload(sent: SendMessage) -> dict[str, Any]:
+    """A message as a client writes it on the wire."""
+    return {
+        "room": sent.room,
+        "cid": sent.cid.hex(),
+        "env": b64.encode(sent.env),
+        "chain": sent.chain.hex(),
+        "idx": sent.idx,
+        "dl": {account: list(stamp) for account, stamp in sent.dl.items()},
+        "roster": sent.roster,
+        "keys": [{"to": key.to, "pkt": b64.encode(key.pkt)} for key in sent.keys],
+    }
