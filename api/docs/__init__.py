@@ -2,38 +2,61 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
-
-import orjson
+from typing import Final
 
 from api.docs.asyncapi import asyncapi
-from api.docs.markdown import errors_page, protocol_page, rental_page, settings_page
+from api.docs.chapters import acts_documents
+from api.docs.doorways import http_document, live_document
+from api.docs.graph import graph
 from api.docs.openapi import openapi
+from api.docs.pretty import pretty
+from api.docs.tables import errors_document, rental_document, settings_document
+from api.docs.text import noted, section
 
-__all__ = ["DOCUMENTS", "asyncapi", "openapi", "write_documents"]
+__all__ = ["DOCUMENTS", "HAND_WRITTEN", "asyncapi", "chapters", "openapi", "stale", "write", "write_documents"]
+
+HAND_WRITTEN: Final = Path(__file__).parents[2] / "docs"
+"""Where the documents lie that nobody can generate: the encryption and its test vectors."""
 
 
-def _json(document: Callable[[], dict[str, Any]]) -> Callable[[], str]:
-    return lambda: orjson.dumps(document(), option=orjson.OPT_INDENT_2).decode() + "\n"
+def chapters() -> dict[str, str]:
+    """The protocol in parts: the two doors, then the acts."""
+    return {"http": http_document(), "realtime": live_document(), **acts_documents()}
+
+
+def protocol() -> str:
+    """All of it in one document."""
+    return noted("# Protocol\n\n") + "\n".join(section(part) for part in chapters().values())
 
 
 DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
-    "openapi.json": _json(openapi),
-    "asyncapi.json": _json(asyncapi),
-    "protocol.md": protocol_page,
-    "errors.md": errors_page,
-    "settings.md": settings_page,
-    "rental.md": rental_page,
+    "openapi.json": lambda: pretty(openapi()) + "\n",
+    "asyncapi.json": lambda: pretty(asyncapi()) + "\n",
+    "protocol.md": protocol,
+    "errors.md": lambda: noted(errors_document()),
+    "settings.md": lambda: noted(settings_document()),
+    "rental.md": lambda: noted(rental_document()),
+    "rental.svg": lambda: graph(styled=True) + "\n",
 }
 
 
+def stale(folder: Path) -> list[str]:
+    """The documents in ``folder`` that are missing or not what the hub says today."""
+    return [name for name, make in DOCUMENTS.items() if _read(folder / name) != make()]
+
+
+def write(folder: Path) -> list[str]:
+    """Bring ``folder`` up to date; answers which documents were not."""
+    found = stale(folder)
+    for name in found:
+        (folder / name).write_text(DOCUMENTS[name](), encoding="utf-8")
+    return found
+
+
 def write_documents(folder: Path, *, only_compare: bool = False) -> list[Path]:
-    """Bring ``folder`` up to date; answers which files were not."""
-    stale = []
-    for name, make in DOCUMENTS.items():
-        path, text = folder / name, make()
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            stale.append(path)
-            if not only_compare:
-                path.write_text(text, encoding="utf-8")
-    return stale
+    """``write``, or ``stale`` where ``only_compare``, for the command line."""
+    return [folder / name for name in (stale(folder) if only_compare else write(folder))]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None

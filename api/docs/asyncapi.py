@@ -3,7 +3,9 @@
 from importlib.metadata import version
 from typing import Any, Final
 
-from api.docs.schema import Schema, model_schemas, shape_of
+from api.docs.answers import answer_ref, answer_schemas
+from api.docs.refusals import all_refusals_of
+from api.docs.schema import Schema, model_schemas
 from api.protocol import ACTS, Act
 from api.tells import TELLS, Tell
 
@@ -20,6 +22,7 @@ ERROR: Final[Schema] = {
         "data": {"type": "object"},
     },
 }
+DONE: Final[Schema] = {"type": "object", "required": ["ok"], "properties": {"ok": {"const": True}}}
 REFUSED: Final[Schema] = {
     "type": "object",
     "required": ["ok", "error"],
@@ -48,7 +51,8 @@ def asyncapi() -> dict[str, Any]:
             "title": "Dorfkiste, live",
             "version": version("dorfkiste"),
             "description": "Socket.IO 5 over Engine.IO 4, websocket only, namespace `/hub`. The CONNECT payload is "
-            "`Connect`; every ask gets exactly one ack; tells are hints, the log and its `seq` are the truth.",
+            "`Connect`, the first tell is `hello`; every ask gets exactly one ack; tells are hints, the log and its "
+            "`seq` are the truth.",
         },
         "servers": {"hub": {"host": "localhost:8000", "protocol": "wss", "pathname": "/socket.io/"}},
         "channels": {
@@ -59,7 +63,13 @@ def asyncapi() -> dict[str, Any]:
         },
         "operations": {**{_name(row.event): _ask(row) for row in asks}, **{_name(t.event): _tell(t) for t in TELLS}},
         "components": {
-            "schemas": {"Connect": AUTH, "Error": ERROR, "Refused": REFUSED, **model_schemas(models)},
+            "schemas": {
+                "Connect": AUTH,
+                "Error": ERROR,
+                "Refused": REFUSED,
+                **model_schemas(models),
+                **answer_schemas(asks),
+            },
             "messages": _messages(asks),
         },
     }
@@ -83,13 +93,11 @@ def _message(event: str, model: str, example: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ack(row: Act) -> dict[str, Any]:
-    answer = {"ok": True, **row.example.answer}
-    done = shape_of(answer) | {"required": ["ok"]}
     return {
         "name": f"{row.event} ack",
         "contentType": "application/json",
-        "payload": {"oneOf": [done, {"$ref": "#/components/schemas/Refused"}]},
-        "examples": [{"payload": answer}],
+        "payload": {"oneOf": [{"allOf": [DONE, answer_ref(row)]}, {"$ref": "#/components/schemas/Refused"}]},
+        "examples": [{"payload": {"ok": True, **row.example.answer}}],
     }
 
 
@@ -100,6 +108,7 @@ def _ask(row: Act) -> dict[str, Any]:
         "channel": {"$ref": CHANNEL},
         "summary": row.summary,
         "x-who": list(row.who),
+        "x-refusals": list(all_refusals_of(row)),
         "messages": [{"$ref": f"{CHANNEL}/messages/{name}"}],
         "reply": {"channel": {"$ref": CHANNEL}, "messages": [{"$ref": f"{CHANNEL}/messages/{name}_ack"}]},
     }

@@ -2,17 +2,21 @@
 
 import re
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Final
 
-from api.docs.schema import Schema, model_schemas, shape_of
+from api.docs.answers import answer_ref, answer_schemas
+from api.docs.refusals import by_status
+from api.docs.schema import Schema, model_schemas
 from api.protocol import ACTS, Act
 
 WITH_BODY: Final = frozenset({"POST", "PUT"})
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 
+JSON: Final = "application/json"
+REFUSAL: Final[Schema] = {"$ref": "#/components/schemas/Problem"}
 PROBLEM: Final[Schema] = {
     "type": "object",
-    "description": "A refusal (RFC 9457). Programs read `code`; `docs/errors.md` lists all of them.",
+    "description": "A refusal (RFC 9457). Programs read `code`; `/docs/errors` lists all of them.",
     "required": ["type", "title", "status", "code", "kind"],
     "properties": {
         "type": {"type": "string", "format": "uri"},
@@ -28,10 +32,10 @@ PROBLEM: Final[Schema] = {
 }
 
 
-def openapi() -> dict[str, Any]:
+def openapi() -> Schema:
     """The document, with one operation for each act that has a route."""
     acts = [row for row in ACTS if row.route]
-    paths: dict[str, dict[str, Any]] = {}
+    paths: dict[str, Schema] = {}
     for row in acts:
         paths.setdefault(str(row.path), {})[str(row.method).lower()] = _operation(row)
     return {
@@ -47,19 +51,19 @@ def openapi() -> dict[str, Any]:
         "tags": [{"name": tag} for tag in dict.fromkeys(_tag(row) for row in acts)],
         "paths": paths,
         "components": {
-            "schemas": {"Problem": PROBLEM, **model_schemas(row.wire for row in acts)},
-            "responses": {"Refused": _content("A refusal.", {"$ref": "#/components/schemas/Problem"}, "problem+json")},
+            "schemas": {"Problem": PROBLEM, **model_schemas(row.wire for row in acts), **answer_schemas(acts)},
+            "responses": {"Refused": {"description": "A refusal of the door itself.", "content": _problem(REFUSAL)}},
             "securitySchemes": {"access": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
-def _operation(row: Act) -> dict[str, Any]:
-    named = _IN_PATH.findall(str(row.path))
-    schema = row.wire.model_json_schema(ref_template="#/components/schemas/{model}")
-    fields, needed = schema.get("properties", {}), schema.get("required", [])
-    parameters = [_parameter(name, fields[name], row, "path") for name in named]
-    operation: dict[str, Any] = {
+def _operation(row: Act) -> Schema:
+    model = model_schemas([row.wire])[row.wire.__name__]
+    named, needed = _IN_PATH.findall(str(row.path)), model.get("required", [])
+    asked = {name: field for name, field in model.get("properties", {}).items() if name not in named}
+    parameters = [_parameter(row, name, model["properties"][name], "path", needed=True) for name in named]
+    operation: Schema = {
         "operationId": row.event.replace(":", "_"),
         "tags": [_tag(row)],
         "summary": row.summary,
@@ -67,39 +71,44 @@ def _operation(row: Act) -> dict[str, Any]:
         "x-who": list(row.who),
         "x-limits": [{"name": li.name, "count": li.count, "seconds": li.seconds, "per": li.key} for li in row.limits],
         "security": [] if row.who == ("anyone",) else [{"access": []}],
-        "responses": {
-            str(row.status): _content("Done.", shape_of(row.example.answer), "json", row.example.answer),
-            "4XX": {"$ref": "#/components/responses/Refused"},
-            "5XX": {"$ref": "#/components/responses/Refused"},
-        },
+        "responses": _responses(row),
     }
-    others = {name: field for name, field in fields.items() if name not in named}
-    if row.method in WITH_BODY:
-        operation["requestBody"] = _body(row, others, [name for name in needed if name in others])
-    else:
-        parameters += [_parameter(name, field, row, "query", name in needed) for name, field in others.items()]
+    if row.method not in WITH_BODY:
+        parameters += [_parameter(row, name, field, "query", needed=name in needed) for name, field in asked.items()]
+    elif asked:
+        operation["requestBody"] = _body(row, asked, [name for name in needed if name in asked], whole=not named)
     return {**operation, "parameters": parameters} if parameters else operation
 
 
-def _body(row: Act, fields: Schema, needed: list[str]) -> dict[str, Any]:
+def _body(row: Act, fields: Schema, needed: list[str], *, whole: bool) -> Schema:
+    """The model itself, or what the path leaves of it."""
     schema: Schema = {"type": "object", "additionalProperties": False, "properties": fields}
-    if needed:
+    if whole:
+        schema = {"$ref": f"#/components/schemas/{row.wire.__name__}"}
+    elif needed:
         schema["required"] = needed
     example = {name: value for name, value in row.example.ask.items() if name in fields}
-    return {"required": bool(needed), **_content(None, schema, "json", example)}
+    return {"required": bool(needed), "content": {JSON: {"schema": schema, "example": example}}}
 
 
-def _parameter(name: str, field: Schema, row: Act, where: str, required: bool = True) -> dict[str, Any]:
-    shown: dict[str, Any] = {"name": name, "in": where, "required": required, "schema": field}
-    if name in row.example.ask:
-        shown["example"] = row.example.ask[name]
-    return shown
+def _parameter(row: Act, name: str, field: Schema, where: str, *, needed: bool) -> Schema:
+    shown: Schema = {"name": name, "in": where, "required": needed, "schema": field}
+    return shown | ({"example": row.example.ask[name]} if name in row.example.ask else {})
 
 
-def _content(description: str | None, schema: Schema, kind: str, example: Any = None) -> dict[str, Any]:
-    media = {"schema": schema} | ({} if example is None else {"example": example})
-    body = {"content": {f"application/{kind}": media}}
-    return body if description is None else {"description": description, **body}
+def _responses(row: Act) -> Schema:
+    """The answer, the refusals of this act by status, and those of the door for whatever is no act at all."""
+    done: Schema = {"schema": answer_ref(row), "example": row.example.answer}
+    responses: Schema = {str(row.status): {"description": "Done.", "content": {JSON: done}}}
+    for status, codes in by_status(row).items():
+        which: Schema = {"allOf": [REFUSAL, {"properties": {"code": {"enum": codes}}}]}
+        words = ", ".join(f"`{code}`" for code in codes)
+        responses[str(status)] = {"description": f"Refused: {words}.", "content": _problem(which)}
+    return responses | {group: {"$ref": "#/components/responses/Refused"} for group in ("4XX", "5XX")}
+
+
+def _problem(schema: Schema) -> Schema:
+    return {"application/problem+json": {"schema": schema}}
 
 
 def _tag(row: Act) -> str:

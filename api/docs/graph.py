@@ -1,0 +1,133 @@
+"""The rental's states as a picture, drawn from the table of transitions: open ones down the left, closed ones right."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from hub.rental import CLOSED, TRANSITIONS, State
+
+BOX_W: Final = 156
+BOX_H: Final = 44
+LEFT: Final = 240
+RIGHT: Final = 580
+STEP: Final = 136
+TOP: Final = 84
+LINE: Final = 20
+WIDTH: Final = 930
+
+STYLE: Final = (
+    "text{font:15px system-ui,sans-serif;fill:#16251d}.by{fill:#46564c;font-size:14px}"
+    ".box{fill:#fff;stroke:#16251d;stroke-width:2}.agreed{fill:#ffcc1f}.end{fill:#e7ece3}"
+    ".way{fill:none;stroke:#46564c;stroke-width:2}.tip{fill:#46564c}.onsign{fill:#16251d}"
+    "@media(prefers-color-scheme:dark){text{fill:#ecf2ec}.by{fill:#b7c5bb}.box{fill:#17221c;stroke:#b7c5bb}"
+    ".agreed{fill:#ffcc1f}.end{fill:#202e27}.way{stroke:#98a89d}.tip{fill:#98a89d}.onsign{fill:#16251d}}"
+)
+"""For the picture on its own; within a page the page's style sheet does the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """All commands that lead from one state (None: nothing yet) to another."""
+
+    source: State | None
+    target: State
+    words: tuple[str, ...]
+
+
+def ways() -> list[Way]:
+    """Every pair of states that a command joins, in the order of the table."""
+    found: dict[tuple[State | None, State], list[str]] = {}
+    for row in TRANSITIONS:
+        who = ", ".join(role.value for role in row.who)
+        for source in row.sources:
+            found.setdefault((source, row.target), []).append(f"{row.name} · {who}")
+    reachable = {target for _, target in found}
+    return [
+        Way(source, target, tuple(words))
+        for (source, target), words in found.items()
+        if source is None or source in reachable
+    ]
+
+
+def graph(*, styled: bool) -> str:
+    """The SVG; ``styled`` makes it stand alone."""
+    drawn = ways()
+    open_states = [state for state in State if state not in CLOSED and any(way.target is state for way in drawn)]
+    closed = [state for state in State if state in CLOSED]
+    spots: dict[State | None, tuple[int, int]] = {None: (LEFT, 36)}
+    spots |= {state: (LEFT, TOP + STEP * row + 40) for row, state in enumerate(open_states)}
+    spots |= {state: (RIGHT, TOP + 112 * row) for row, state in enumerate(closed)}
+    height = max(y for _, y in spots.values()) + BOX_H
+    parts = [*_ways(drawn, spots), *_boxes(spots)]
+    style = f"<style>{STYLE}</style>" if styled else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="graph" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-labelledby="graph-title"><title id="graph-title">The states of a rental and what leads from one to '
+        f'another</title>{style}<defs><marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" '
+        f'markerHeight="8" orient="auto"><path class="tip" d="M0 0 10 5 0 10z"/></marker></defs>\n'
+        + "\n".join(parts)
+        + "\n</svg>"
+    )
+
+
+def _boxes(spots: dict[State | None, tuple[int, int]]) -> Iterator[str]:
+    for state, (x, y) in spots.items():
+        if state is None:
+            yield f'<circle class="tip" cx="{x}" cy="{y}" r="8"/>'
+            continue
+        kind = " end" if state in CLOSED else " agreed" if state is State.CONFIRMED else ""
+        ink = ' class="onsign"' if state is State.CONFIRMED else ""
+        left, top = x - BOX_W // 2, y - BOX_H // 2
+        yield f'<rect class="box{kind}" x="{left}" y="{top}" width="{BOX_W}" height="{BOX_H}" rx="8"/>'
+        yield f'<text{ink} x="{x}" y="{y + 5}" text-anchor="middle">{state.value}</text>'
+
+
+def _ways(drawn: list[Way], spots: dict[State | None, tuple[int, int]]) -> Iterator[str]:
+    said: dict[State, list[str]] = {}
+    for way in drawn:
+        (x1, y1), (x2, y2) = spots[way.source], spots[way.target]
+        if way.source is way.target:
+            yield from _loop(x1, y1, way.words)
+        elif x1 == x2:
+            yield from _down(x1, y1, y2, way.words, beside=y2 - y1 > STEP)
+        else:
+            yield _across(x1, y1, x2, y2)
+            said.setdefault(way.target, []).extend(way.words)
+    for state, words in said.items():
+        x, y = spots[state]
+        yield from _label(x + BOX_W // 2 + 12, y + 5, tuple(dict.fromkeys(words)))
+
+
+def _across(x1: int, y1: int, x2: int, y2: int) -> str:
+    start, end = x1 + BOX_W // 2, x2 - BOX_W // 2
+    bend = (end - start) // 2
+    return _path(f"M{start} {y1}C{start + bend} {y1} {end - bend} {y2} {end} {y2}")
+
+
+def _down(x: int, y1: int, y2: int, words: tuple[str, ...], *, beside: bool) -> Iterator[str]:
+    """Straight to the next state; past a state in between, in a bow on the left."""
+    end = y2 - BOX_H // 2
+    if not beside:
+        yield _path(f"M{x} {y1 + (BOX_H // 2 if y1 > TOP else 8)}V{end}")
+        yield from _label(x + 10, (y1 + end) // 2 + 16, words)
+        return
+    edge = x - BOX_W // 2
+    yield _path(f"M{x - 8} {y1}C{edge - 90} {y1 + 20} {edge - 90} {y2 - 30} {edge} {y2 - 8}")
+    yield from _label(x - 136, y1 - 10, words)
+
+
+def _loop(x: int, y: int, words: tuple[str, ...]) -> Iterator[str]:
+    edge = x - BOX_W // 2
+    yield _path(f"M{edge + 30} {y + 22}C{edge + 20} {y + 66} {edge - 40} {y + 50} {edge} {y + 10}")
+    yield from _label(x - 232, y + 72, words)
+
+
+def _path(way: str) -> str:
+    return f'<path class="way" d="{way}" marker-end="url(#tip)"/>'
+
+
+def _label(x: int, y: int, words: tuple[str, ...]) -> Iterator[str]:
+    first = y - LINE * (len(words) - 1) // 2
+    for number, word in enumerate(words):
+        yield f'<text class="by" x="{x}" y="{first + LINE * number}">{escape(word)}</text>'

@@ -1,0 +1,129 @@
+"""Which refusals an act may answer, and what their ``data`` holds. A test reads the source for more."""
+
+from typing import Final
+
+from api.errors import CODES, STATUS
+from api.protocol import Act
+
+EVERYWHERE: Final = ("bad_request", "rate_limited", "store_unavailable", "busy", "unknown_outcome", "internal")
+SIGNED_IN: Final = ("sign_in_required", "bad_token", "token_expired", "session_revoked", "suspended")
+WITH_DEVICE: Final = ("device_required",)
+
+KIND: Final = {code: kind for kind, codes in CODES.items() for code in codes}
+
+_PEOPLE = ("own_item", "blocked", "suspended")
+_TERMS = (
+    "bad_period", "bad_terms", "bad_money", "bad_units", "too_many_units", "outside_window", "too_short", "too_long",
+    "price_changed", "slot_unavailable",
+)  # fmt: skip
+_ONCE = ("cmd_mismatch", "contended")
+_OPENING = (
+    "item_not_found", *_PEOPLE, "item_unavailable", "room_taken", "roster_missing", "roster_invalid", "device_unknown",
+    *_ONCE,
+)  # fmt: skip
+_DEALING = ("rental_not_found", "rental_changed", "wrong_state", "not_your_role", "item_not_found", *_ONCE)
+_ANSWERING = ("offer_superseded", "not_your_turn", "offer_expired", *_PEOPLE, "item_unavailable")
+_CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
+_LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "devlist_rollback")
+_ROOM = ("room_not_found",)
+
+REFUSALS: Final[dict[str, tuple[str, ...]]] = {
+    "account:register": (
+        "bad_email", "bad_password", "weak_password", "bad_handle", "bad_display_name", "handle_taken"),
+    "session:open": ("bad_email", "bad_credentials", "suspended"),
+    "session:renew": ("bad_refresh_token", "refresh_reused", "session_expired", "session_revoked", "suspended"),
+    "session:revoke": ("session_not_found",),
+    "me:get": ("user_not_found",),
+    "user:get": ("user_not_found",),
+    "device:prove": ("challenge_expired", "device_unknown", "device_bound", "login_invalid"),
+    "device:publish": (*_CERTS, *_LISTS, "identity_fixed", "device_taken", "too_many_devices"),
+    "device:list": ("devices_not_found",),
+    "prekey:publish": ("device_unknown", "spk_invalid", "spk_fork", "spk_old", "prekey_rollback"),
+    "key:claim": ("too_many",),
+    "chain:last": _ROOM,
+    "item:create": ("bad_item", "bad_money", "bad_rules", "bad_timezone", "bad_point"),
+    "item:get": ("item_not_found",),
+    "item:calendar": ("item_not_found",),
+    "item:quote": ("item_not_found", "bad_period", "bad_units", "bad_money"),
+    "rental:inquire": _OPENING,
+    "rental:request": (*_OPENING, "quota_exceeded", *_TERMS),
+    "offer:make": (*_DEALING, *_PEOPLE, "quota_exceeded", "item_unavailable", *_TERMS),
+    "offer:counter": (*_DEALING, *_ANSWERING, "quota_exceeded", *_TERMS),
+    "offer:revise": (*_DEALING, *_ANSWERING, "quota_exceeded", *_TERMS),
+    "offer:accept": (*_DEALING, *_ANSWERING, "slot_unavailable"),
+    "rental:decline": (*_DEALING, "bad_reason"),
+    "rental:withdraw": (*_DEALING, "bad_reason"),
+    "rental:cancel": (*_DEALING, "bad_reason"),
+    "rental:get": ("rental_not_found",),
+    "rental:place": ("rental_not_found", "place_hidden", "place_not_found", "contended"),
+    "message:send": (
+        *_ROOM, "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale", "roster_incomplete",
+        "chain_stale", "chain_index", "chain_taken", "keys_missing", "cid_mismatch", "overloaded", "not_storable"),
+    "message:redact": (*_ROOM, "message_not_found"),
+    "room:sync": _ROOM,
+    "room:history": _ROOM,
+    "room:get": _ROOM,
+    "roster:publish": (
+        *_ROOM, "roster_invalid", "roster_forbidden", "roster_gap", "roster_fork", "roster_rollback", "device_unknown",
+        *_ONCE),
+    "receipt:put": (*_ROOM, "bad_receipt"),
+    "typing:set": _ROOM,
+}  # fmt: skip
+
+DATA: Final = {
+    "bad_display_name": "`field`",
+    "bad_email": "`field`",
+    "bad_handle": "`field`",
+    "bad_item": "`field`",
+    "bad_password": "`field`, `min`, `max`",
+    "bad_receipt": "`head`: the last seq of the room",
+    "bad_request": "`fields`: a list of `path` and `reason`",
+    "bad_rules": "`field`, `min`, `max`",
+    "bad_units": "`max`",
+    "chain_index": "`expected`: the index that comes next",
+    "currency_mismatch": "`cur`",
+    "devices_stale": "`lists`: account → `cert`, `list`, `epoch`, `version`; `roster_version` and, if newer, `roster`",
+    "internal": "`id`: under it the hub's log tells more",
+    "item_unavailable": "`status` of the listing",
+    "keys_missing": "`devices`: those without a key packet",
+    "offer_superseded": "`rev` of the live offer",
+    "outside_window": "`lead_min`, `horizon_days`",
+    "place_hidden": "`state` of the rental",
+    "price_changed": "`price`, `deposit`, `cur` by today's tariff",
+    "quota_exceeded": "`of`: `rentals` or `rounds`; `max`, where fixed",
+    "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
+    "rental_changed": "`rev` of the rental now",
+    "role_required": "`role`",
+    "roster_incomplete": "`accounts` that have a device and are not in the roster",
+    "roster_invalid": "`reason`: `signer`, `members` or `identity`, where known",
+    "roster_rollback": "`version` of the room's roster, where known",
+    "too_large": "`max`: bytes",
+    "too_long": "`max_days`",
+    "too_many": "`field`, `max`",
+    "too_many_devices": "`max`",
+    "too_many_units": "`max`",
+    "too_short": "`min_min`",
+    "version": "`min`, `max`",
+    "weak_password": "`field`",
+    "wrong_state": "`state` of the rental",
+}
+
+
+def refusals_of(row: Act) -> tuple[str, ...]:
+    """The act's own refusals, each once, in the order in which they are looked at."""
+    return tuple(dict.fromkeys(REFUSALS.get(row.event, ())))
+
+
+def all_refusals_of(row: Act) -> tuple[str, ...]:
+    """The same with those of every act of its kind."""
+    signed_in = () if "anyone" in row.who else SIGNED_IN
+    device = WITH_DEVICE if "device" in row.who else ()
+    return tuple(dict.fromkeys((*signed_in, *device, *refusals_of(row), *EVERYWHERE)))
+
+
+def by_status(row: Act) -> dict[int, list[str]]:
+    """All codes the act may answer with, by HTTP status."""
+    found: dict[int, list[str]] = {}
+    for code in all_refusals_of(row):
+        found.setdefault(STATUS[KIND[code]], []).append(code)
+    return dict(sorted(found.items()))

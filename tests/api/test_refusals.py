@@ -1,0 +1,96 @@
+"""The documented refusals of each act hold everything its use case raises, found by reading the source."""
+
+import ast
+import inspect
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from api.docs.refusals import KIND, REFUSALS, all_refusals_of
+from api.protocol import ACTS, BY_EVENT, Act
+from hub import errors
+from hub.rental.command import Accept, Cancel, Counter, Decline, Inquire, Propose, Request, Revise, Withdraw
+from hub.rental.transition import ROWS
+
+RAISING = {kind.__name__ for kind in errors.HubError.__subclasses__()}
+COMMANDS = {
+    "rental:inquire": (Inquire,),
+    "rental:request": (Request,),
+    "offer:make": (Request, Propose),
+    "offer:counter": (Counter,),
+    "offer:revise": (Revise,),
+    "offer:accept": (Accept,),
+    "rental:decline": (Decline,),
+    "rental:withdraw": (Withdraw,),
+    "rental:cancel": (Cancel,),
+}
+NEVER = {
+    "role_required",  # nothing in the table is for roles yet
+    "user_not_found",  # behind the names in a view: accounts are never deleted
+    "bad_place",  # no act names another place than the thing's
+    "currency_mismatch",  # the currency is the tariff's alone
+}
+STORED = {"bad_item", "bad_rules", "bad_timezone", "bad_point"}
+TERMS = {"bad_money", "bad_terms", "bad_period"}
+"""Faults of values, found as these are made; what was stored before is whole."""
+OFFERING = {"item:quote", "rental:request", "offer:make", "offer:counter", "offer:revise"}
+OPENING = {"rental:inquire", "rental:request"}
+"""Nothing is there yet that could be in another state, or somebody else's."""
+
+
+def impossible(row: Act) -> set[str]:
+    """What the source names on the way, and this act cannot meet."""
+    codes = NEVER | (set() if row.event == "item:create" else STORED)
+    if row.event != "item:create" and row.event not in OFFERING:
+        codes |= TERMS
+    if row.event in OPENING:
+        codes |= {"wrong_state", "not_your_role", "rental_not_found"}
+    if "room" not in row.who:
+        codes |= {"room_not_found"}  # the room of one's own rental
+    if row.event == "rental:place":
+        codes |= {"cmd_mismatch"}  # the hub makes up the id
+    return codes
+
+
+def raised(function: Any, seen: set[Any]) -> Iterator[str]:
+    """Codes raised in a function or class of the hub and in all it names."""
+    if function in seen:
+        return
+    seen.add(function)
+    names = vars(sys.modules[function.__module__])
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if name in RAISING:
+                yield code
+            case ast.Name(id=name):
+                yield from follow(names.get(name), seen)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                yield from follow(getattr(names.get(name), attribute, None), seen)
+
+
+def follow(found: Any, seen: set[Any]) -> Iterator[str]:
+    module = getattr(found, "__module__", None) or ""
+    readable = module.startswith("hub.") and module not in {"hub.errors", "hub.ports"}
+    if readable and (inspect.isfunction(found) or inspect.isclass(found)):
+        yield from raised(found, seen)
+
+
+def reachable(row: Act) -> set[str]:
+    seen: set[Any] = set()
+    roots: list[Callable[..., Any]] = [row.command, *([row.use_case] if row.use_case else [])]
+    commands = COMMANDS.get(row.event, ())
+    roots += [guard for step in ROWS if step.command in commands for guard in step.guards]
+    return {code for root in roots for code in raised(root, seen)} - impossible(row)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.event) for row in ACTS])
+def test_what_an_act_raises_is_documented(row: Act) -> None:
+    assert reachable(row) - set(all_refusals_of(row)) - {"device_required"} == set()
+
+
+def test_refusals_are_of_acts_and_are_codes() -> None:
+    assert set(REFUSALS) <= set(BY_EVENT)
+    assert {code for codes in REFUSALS.values() for code in codes} <= set(KIND)
