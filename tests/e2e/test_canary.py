@@ -34,7 +34,7 @@ def files_with(folder: Path, text: str) -> list[Path]:
 
 async def test_a_canary_said_in_chat_reaches_no_file_and_no_log(servers: Servers, servers_dir: Path, tmp_path: Path):
     env = {
-        "MONGODB_URI": servers.mongodb_uri, "REDIS_URL": servers.redis_url, "MONGODB_DATABASE": "canary",
+        "MONGODB_URI": servers.mongodb_uri, "REDIS_URL": servers.redis_url, "MONGODB_DATABASE": "plainwords",
         "LOG_LEVEL": "debug",
     }  # fmt: skip
     hub_dir = tmp_path / "hub"
