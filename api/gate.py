@@ -26,10 +26,11 @@ class Pass:
 
 
 class Gate:
-    """Verified tokens, kept until they expire or somebody's session ends, whichever comes first.
+    """Verified tokens and whom they stand for, kept until they expire or something about that person changes.
 
-    A token is verified and its session looked up once on each worker; from then on the changes that every worker
-    follows make it forget (``forget``). So a request costs one dictionary look-up, and revocation still takes hold.
+    Signature and person are looked at once on each worker; from then on the changes that every worker follows make it
+    forget (``forget``). The session is looked up each time, so that a sign-out holds from the next request on, on
+    every worker; live sockets are sent away by the followers.
     """
 
     def __init__(self, ports: Ports, signer: TokenSigner) -> None:
@@ -40,10 +41,13 @@ class Gate:
 
     async def admit(self, token: str) -> Pass:
         """The actor behind ``token``. Raises ``Unauthenticated``; ``Forbidden("suspended")`` for shut-out people."""
-        known = self._known.get(token) or await self._look(token)
+        known = self._known.get(token)
+        if known is None:
+            return await self._look(token)
         if known.exp <= self.now():
             self._known.pop(token, None)
             raise Unauthenticated("token_expired")
+        await self._check_session(known.actor)
         return known
 
     def forget(self, who: str) -> None:
@@ -72,13 +76,18 @@ class Gate:
     async def _actor(self, claims: Claims) -> Actor:
         device = DeviceId(claims.dev) if claims.dev else None
         actor = Actor(UserId(claims.sub), SessionId(claims.sid), device)
-        session = await check_session(self._ports, actor)
+        await self._check_session(actor)
         user = await self._ports.users.get(actor.user)
-        if user is None or device not in (None, session.device):
+        if user is None:
             raise Unauthenticated("session_revoked")
         if user.suspended:
             raise Forbidden("suspended")
         return Actor(actor.user, actor.session, device, user.roles)
+
+    async def _check_session(self, actor: Actor) -> None:
+        session = await check_session(self._ports, actor)
+        if actor.device not in {None, session.device}:
+            raise Unauthenticated("session_revoked")
 
     def _verified(self, token: str) -> Claims:
         if len(token) > MAX_TOKEN:

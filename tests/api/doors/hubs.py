@@ -51,11 +51,13 @@ class Worker:
         return RawSocket.connected(self.port, self.auth(person, **how))
 
     async def ask(self, method: str, path: str, person: Neighbour | None = None, **more: Any) -> httpx2.Response:
-        """One request, signed in as ``person``."""
-        device = more.pop("device", True)
+        """One request, signed in as ``person`` or by ``token``."""
+        device, token = more.pop("device", True), more.pop("token", None)
         headers = dict(more.pop("headers", {}))
         if person is not None:
-            headers["Authorization"] = f"Bearer {self.token(person, device=device)}"
+            token = self.token(person, device=device)
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
         return await self.http.request(method, path, headers=headers, **more)
 
 
