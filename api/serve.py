@@ -16,6 +16,7 @@ from api.crew import Crew
 from api.engines import hub_servers
 from api.listener import open_listener
 from api.preparation import prepare
+from api.settings import Settings
 from api.startup import load_settings
 
 
@@ -24,7 +25,7 @@ def serve(chosen: Mapping[str, Any], *, timers: bool = True) -> None:
     settings = load_settings(**chosen)
     with open_listener(settings.host, settings.port) as listener:
         port = listener.getsockname()[1]
-        asyncio.run(_serve({**chosen, "port": port}, listener, timers=timers))
+        asyncio.run(_serve({**_hasty(settings), **chosen, "port": port}, listener, timers=timers))
 
 
 async def _serve(chosen: Mapping[str, Any], listener: socket.socket, *, timers: bool) -> None:
@@ -35,10 +36,17 @@ async def _serve(chosen: Mapping[str, Any], listener: socket.socket, *, timers: 
         crew = Crew(settings, Job(dict(chosen), servers, timers, listener.fileno()), stop)
         try:
             await crew.start()
-            announce(Running(settings, servers, prepared))
-            await stop.wait()
+            if not stop.is_set():
+                announce(Running(settings, servers, prepared))
+                await stop.wait()
         finally:
             await crew.dismiss()
+
+
+def _hasty(settings: Settings) -> dict[str, Any]:
+    """No balancer looks at a developer's hub, so that it need not wait for one when it stops, unless told to."""
+    told = settings.environment in {"staging", "prod"} or "balancer_interval_s" in settings.model_fields_set
+    return {} if told else {"balancer_interval_s": 0}
 
 
 def _stop_signal() -> asyncio.Event:

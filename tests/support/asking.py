@@ -1,4 +1,4 @@
-"""Any act of the table over either door, asked as its example asks, about things that exist here."""
+"""Any act of the table over HTTP, asked as its example asks, about things that exist here."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,10 +12,8 @@ from crypto import b64
 from hub.account import Actor
 from hub.usecases.messaging import SendMessage
 from tests.support.live_hub import LiveHub
-from tests.support.raw_socket import RawSocket
 
 HTTP = [row for row in ACTS if row.doors != "socket"]
-SOCKET = [row for row in ACTS if row.doors != "http"]
 STAND_INS = {"item": ITEM, "rental": RENTAL, "room": ROOM, "user": NEIGHBOUR}
 """What the examples call the things of a village."""
 
@@ -40,10 +38,6 @@ async def ask_http(hub: LiveHub, row: Act, asked: Mapping[str, Any], by: Actor |
     rest = {name: value for name, value in asked.items() if f"{{{name}}}" not in str(row.path)}
     kind = "json" if row.method in {"POST", "PUT"} else "params"
     return await hub.call(str(row.method), path, by, **{kind: rest})
-
-
-async def ask_socket(raw: RawSocket, row: Act, asked: Mapping[str, Any]) -> dict[str, Any]:
-    return await raw.call(row.event, asked)
 
 
 def code_of(answer: httpx2.Response) -> str:
