@@ -81,7 +81,7 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             follower.follow(stores.storage.follow()),
             rhythm.tell_heads(seating),
             rhythm.beat(door, seating),
-            *([keep_time(stores.ports, asyncio.Event())] if timers else []),
+            *([keep_time(stores.ports, publisher.moved)] if timers else []),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
         asgi = socketio.ASGIApp(sockets, other_asgi_app=quart)

@@ -26,7 +26,7 @@ async def keep_time_only(settings: Settings) -> None:
     publisher = silent_publisher()
     async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
         publisher.bus = stores.storage.bus
-        clock = asyncio.create_task(keep_time(stores.ports, asyncio.Event()))
+        clock = asyncio.create_task(keep_time(stores.ports, publisher.moved))
         await stop.wait()
         clock.cancel()
         with suppress(asyncio.CancelledError):

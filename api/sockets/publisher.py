@@ -34,6 +34,8 @@ class LivePublisher:
 
     def __init__(self, seating: Seating, worker: str) -> None:
         self.bus: Bus | None = None
+        self.moved = asyncio.Event()
+        """Set when a rental moved here: what follows from it may be due at once."""
         self._seating = seating
         self._registry = seating.registry
         self._name = worker.encode()
@@ -43,6 +45,8 @@ class LivePublisher:
 
     def tell(self, audience: Audience, event: str, payload: Mapping[str, Any]) -> None:
         """Tell sockets here and, in the background, those of other workers."""
+        if event == "rental:changed":
+            self.moved.set()
         if event == "receipt:changed":
             self._hold_receipt(payload)
         else:
