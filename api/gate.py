@@ -47,8 +47,9 @@ class Gate:
         if known.exp <= self.now():
             self._known.pop(token, None)
             raise Unauthenticated("token_expired")
+        forgotten = self._forgotten
         await self._check_session(known.actor)
-        return known
+        return known if forgotten == self._forgotten else await self._look(token)
 
     def forget(self, who: str) -> None:
         """Look again before anything more is done for a session or a person (its id): something about them changed."""
