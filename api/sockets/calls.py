@@ -13,8 +13,9 @@ from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 
+from api.errors import describe, internal
 from api.sockets.connection import Connection
-from api.sockets.packets import describe, encode_ack
+from api.sockets.packets import encode_ack
 from api.sockets.throttle import Throttle
 from hub.errors import HubError
 
@@ -139,7 +140,7 @@ class Calls:
                 self._overdue.add(work)
                 work.add_done_callback(self._overdue.discard)
                 work.cancel()
-            self._answer(call, {"ok": False, "error": {"code": "timeout", "retry": True}})
+            self._answer(call, {"ok": False, "error": {"code": "timeout", "kind": "unavailable", "retry": True}})
 
     def forget(self, conn: Connection) -> None:
         """Drop what a lost client asked and nobody began; what has begun runs on, since it may be half done."""
@@ -162,4 +163,4 @@ def failed(name: str, error: BaseException) -> dict[str, Any]:
     if _loud.allows():
         frames = "".join(traceback.format_tb(error.__traceback__))
         log.error("event %.40s failed, id %s: %s\n%s", name, trace, type(error).__name__, frames)
-    return {"ok": False, "error": {"code": "internal", "data": {"id": trace}}}
+    return {"ok": False, "error": internal(trace)}

@@ -7,7 +7,6 @@ from functools import partial
 from time import monotonic, time
 from typing import Any, Final
 
-from api.errors import describe
 from api.gate import Gate
 from api.limit import Limit, check_limits
 from api.protocol import ACTS, Act
@@ -84,20 +83,11 @@ class HubDoor:
         """Begin one act; a pipelined one has its place in the order when this returns."""
         row = self._acts[name]
         if not row.pipelined:
-            return self._answer(conn, row, payload)
+            return self._act(conn, row, payload)
         seat: Seat = conn.session
-        try:
-            self._check_visit(seat)
-            command = parse(row, payload)
-        except HubError as refusal:
-            return _done(_refused(refusal))
+        self._check_visit(seat)
+        command = parse(row, payload)
         return seat.lane.follow(partial(row.call, self._ports, seat.actor, command), partial(_settled, row))
-
-    async def _answer(self, conn: Connection, row: Act, payload: Any) -> Answer:
-        try:
-            return {"ok": True, **await self._act(conn, row, payload)}
-        except HubError as refusal:
-            return _refused(refusal)
 
     async def _act(self, conn: Connection, row: Act, payload: Any) -> Answer:
         seat: Seat = conn.session
@@ -109,7 +99,7 @@ class HubDoor:
                 return await self._refresh(conn, token)
             case BeatPresence(state):
                 seat.state = state
-        return row.view(await row.call(self._ports, seat.actor, command))
+        return {"ok": True, **row.view(await row.call(self._ports, seat.actor, command))}
 
     async def _refresh(self, conn: Connection, token: str) -> Answer:
         """Go on with a fresh token; it may prove a device that the first one did not."""
@@ -121,7 +111,7 @@ class HubDoor:
         if found.actor.device is not None:
             self._seating.registry.join(conn, f"device:{found.actor.device}")
         seat.renew(found.actor, found.exp)
-        return {"exp": found.exp * 1000}
+        return {"ok": True, "exp": found.exp * 1000}
 
     def _check_visit(self, seat: Seat) -> None:
         if seat.over:
@@ -175,18 +165,5 @@ def _token(auth: Mapping[str, Any]) -> str:
 
 
 def _settled(row: Act, outcome: asyncio.Future[Any]) -> Answer:
-    """The ack of a pipelined act."""
-    try:
-        return {"ok": True, **row.view(outcome.result())}
-    except HubError as refusal:
-        return _refused(refusal)
-
-
-def _refused(refusal: HubError) -> Answer:
-    return {"ok": False, "error": describe(refusal)}
-
-
-def _done(answer: Answer) -> asyncio.Future[Answer]:
-    done: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-    done.set_result(answer)
-    return done
+    """The ack of a pipelined act; a refusal in ``outcome`` goes on to whoever waits."""
+    return {"ok": True, **row.view(outcome.result())}

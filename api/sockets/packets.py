@@ -7,7 +7,6 @@ from typing import Any, Final
 import orjson
 
 from api.sockets.transport import text_frame
-from hub.errors import HubError
 
 NAMESPACE: Final = "/hub"
 MAX_ID_DIGITS: Final = 16
@@ -117,13 +116,6 @@ def encode_open(sid: str, ping_interval_s: float, ping_timeout_s: float, max_pay
     )
 
 
-def describe(refusal: HubError) -> dict[str, Any]:
-    """A refusal as ``{code, retry?, after_ms?, data?}``."""
-    error: dict[str, Any] = {"code": refusal.code}
-    if refusal.retry:
-        error["retry"] = True
-    if refusal.after_ms is not None:
-        error["after_ms"] = refusal.after_ms
-    if refusal.data:
-        error["data"] = refusal.data
-    return error
+def encode_bad(ack_id: bytes, code: str) -> bytes:
+    """The ack of an event that could not be taken: the sender's fault."""
+    return encode_ack(ack_id, {"ok": False, "error": {"code": code, "kind": "invalid"}})

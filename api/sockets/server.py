@@ -18,6 +18,7 @@ from typing import Any, Final, Protocol
 
 import socketio
 
+from api.errors import describe
 from api.sockets.calls import Calls, failed
 from api.sockets.connection import Connection, Registry, Stage
 from api.sockets.engine import HubEngine
@@ -26,8 +27,7 @@ from api.sockets.manager import RegistryManager
 from api.sockets.packets import (
     NAMESPACE,
     BadPacket,
-    describe,
-    encode_ack,
+    encode_bad,
     encode_connected,
     encode_event,
     encode_refused,
@@ -145,14 +145,14 @@ class HubSocketServer(socketio.AsyncServer):
     def _unknown(self, conn: Connection, ack_id: bytes) -> None:
         self.counts["unknown_event"] += 1
         if ack_id:
-            conn.send(encode_ack(ack_id, {"ok": False, "error": {"code": "unknown_event"}}))
+            conn.send(encode_bad(ack_id, "unknown_event"))
         else:
             self.eio.bad_frame(conn, "unknown_event")
 
     def _bad(self, conn: Connection, bad: BadPacket) -> None:
         """Answer what can be answered; what cannot counts against the socket."""
         if bad.ack_id and conn.stage is Stage.CONNECTED:
-            conn.send(encode_ack(bad.ack_id, {"ok": False, "error": {"code": bad.code}}))
+            conn.send(encode_bad(bad.ack_id, bad.code))
         else:
             self.eio.bad_frame(conn, bad.code)
 
@@ -192,6 +192,7 @@ class HubSocketServer(socketio.AsyncServer):
         self.registry.forget(conn)
         conn.rooms.clear()
         code = error.pop("code")
+        error.pop("kind", None)
         conn.held = None
         conn.send(encode_refused(NAMESPACE, code, {**error.pop("data", {}), **error}))
         conn.hang_up()

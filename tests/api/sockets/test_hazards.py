@@ -30,13 +30,13 @@ async def test_a_client_cannot_run_the_connect_and_disconnect_handlers(hub: Serv
     async with RawSocket.connected(hub.port) as raw:
         for name in ("connect", "disconnect", "connect_error", "disconnecting", "newListener"):
             answer = await raw.call(name, {"token": "x"})
-            assert answer == {"ok": False, "error": {"code": "unknown_event"}}
+            assert answer == {"ok": False, "error": {"code": "unknown_event", "kind": "invalid"}}
         assert hub.door.log == [("connect", "anna")]
 
 
 async def test_an_unknown_event_is_refused_and_never_looks_like_success(hub: Served) -> None:
     async with RawSocket.connected(hub.port) as raw:
-        assert await raw.call("no:such", {}) == {"ok": False, "error": {"code": "unknown_event"}}
+        assert await raw.call("no:such", {}) == {"ok": False, "error": {"code": "unknown_event", "kind": "invalid"}}
         assert hub.hub.counts["unknown_event"] == 1
 
 
@@ -64,7 +64,7 @@ async def test_a_refusal_carries_its_code_data_and_when_to_come_back(hub: Served
     async with RawSocket.connected(hub.port) as raw:
         assert await raw.call("refuse", {}) == {
             "ok": False,
-            "error": {"code": "slot_unavailable", "after_ms": 5, "data": {"free_from": 3}},
+            "error": {"code": "slot_unavailable", "kind": "conflict", "after_ms": 5, "data": {"free_from": 3}},
         }
 
 
@@ -93,7 +93,7 @@ async def test_a_handler_that_hangs_is_answered_timeout_and_the_next_event_goes_
     async with RawSocket.connected(hub.port) as raw:
         await raw.emit("slow", {"s": 3600}, 1)
         await raw.emit("echo", {"n": 2}, 2)
-        assert await raw.ack(1) == {"ok": False, "error": {"code": "timeout", "retry": True}}
+        assert await raw.ack(1) == {"ok": False, "error": {"code": "timeout", "kind": "unavailable", "retry": True}}
         assert (await raw.ack(2))["ok"]
 
 
@@ -130,7 +130,7 @@ async def test_a_pipelined_event_waits_for_the_ordered_ones_before_it(hub: Serve
 
 async def test_a_pipelined_event_that_never_ends_is_answered_timeout(hub: Served) -> None:
     async with RawSocket.connected(hub.port) as raw:
-        assert (await raw.call("later", {"n": 1}))["error"] == {"code": "timeout", "retry": True}
+        assert (await raw.call("later", {"n": 1}))["error"] == {"code": "timeout", "kind": "unavailable", "retry": True}
         assert len(hub.hub._calls) == 0
 
 
@@ -361,7 +361,7 @@ async def test_frames_cut_anywhere_by_the_network_come_through(hub: Served, cut:
 async def test_json_that_cannot_be_taken_is_acked_as_such(hub: Served, text: str) -> None:
     async with RawSocket.connected(hub.port) as raw:
         await raw.send(f"42/hub,12{text}")
-        assert await raw.ack(12) == {"ok": False, "error": {"code": "bad_json"}}
+        assert await raw.ack(12) == {"ok": False, "error": {"code": "bad_json", "kind": "invalid"}}
         assert hub.hub.counts["bad_frames"] == 0
         await raw.send(f"42/hub,{text}")
         assert (await raw.call("echo", {}))["ok"]
@@ -372,7 +372,7 @@ async def test_json_that_cannot_be_taken_is_acked_as_such(hub: Served, text: str
 async def test_an_event_carries_exactly_one_object(hub: Served, text: str) -> None:
     async with RawSocket.connected(hub.port) as raw:
         await raw.send(f"42/hub,12{text}")
-        assert await raw.ack(12) == {"ok": False, "error": {"code": "bad_payload"}}
+        assert await raw.ack(12) == {"ok": False, "error": {"code": "bad_payload", "kind": "invalid"}}
 
 
 async def test_text_that_is_no_utf8_is_bad_json(hub: Served) -> None:
