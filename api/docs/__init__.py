@@ -1,32 +1,37 @@
 """The documents of the hub, generated from the table it runs on; `dorfkiste docs` writes them, a test compares."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from api.docs.asyncapi import asyncapi
-from api.docs.chapters import acts_documents
+from api.docs.chapters import acts_document
 from api.docs.doorways import http_document, live_document
 from api.docs.graph import graph
 from api.docs.openapi import openapi
 from api.docs.pretty import pretty
+from api.docs.reference import GROUPS
 from api.docs.tables import errors_document, rental_document, settings_document
 from api.docs.text import noted, section
 
-__all__ = ["DOCUMENTS", "HAND_WRITTEN", "asyncapi", "chapters", "openapi", "stale", "write", "write_documents"]
+__all__ = ["CHAPTERS", "DOCUMENTS", "HAND_WRITTEN", "PAGES", "stale", "write", "write_documents"]
 
 HAND_WRITTEN: Final = Path(__file__).parents[2] / "docs"
 """Where the documents lie that nobody can generate: the encryption and its test vectors."""
 
 
-def chapters() -> dict[str, str]:
-    """The protocol in parts: the two doors, then the acts."""
-    return {"http": http_document(), "realtime": live_document(), **acts_documents()}
+CHAPTERS: Final[dict[str, Callable[[], str]]] = {
+    "http": http_document,
+    "realtime": live_document,
+    **{group: partial(acts_document, group) for group in GROUPS},
+}
+"""The protocol in parts: the two doors, then the acts."""
 
 
 def protocol() -> str:
     """All of it in one document."""
-    return noted("# Protocol\n\n") + "\n".join(section(part) for part in chapters().values())
+    return noted("# Protocol\n\n") + "\n".join(section(make()) for make in CHAPTERS.values())
 
 
 DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
@@ -38,6 +43,16 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "rental.md": lambda: noted(rental_document()),
     "rental.svg": lambda: graph(styled=True) + "\n",
 }
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    **CHAPTERS,
+    "rental": rental_document,
+    "errors": errors_document,
+    "e2ee": lambda: (HAND_WRITTEN / "e2ee.md").read_text(encoding="utf-8"),
+    "settings": settings_document,
+}
+"""The same in parts that fit a phone, for the pages of a running hub."""
 
 
 def stale(folder: Path) -> list[str]:

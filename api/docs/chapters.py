@@ -3,7 +3,7 @@
 from typing import Final
 
 from api.docs.meanings import meaning
-from api.docs.reference import GROUPS, Field, chapter, fields_of, limit_words
+from api.docs.reference import Field, chapter, fields_of, limit_words
 from api.docs.refusals import refusals_of
 from api.docs.text import act_link, anchor, code, error_links, json_block, listed, table
 from api.protocol import Act
@@ -25,10 +25,6 @@ def acts_document(group: str) -> str:
     index = table(("Event", "What"), ([f"[`{row.event}`](#{anchor(row.event)})", row.summary] for row in acts))
     shown: dict[str, str] = {}
     return "\n\n".join((f"# {TITLES[group]}", index, *(_act(row, shown) for row in acts))) + "\n"
-
-
-def acts_documents() -> dict[str, str]:
-    return {group: acts_document(group) for group in GROUPS}
 
 
 def _act(row: Act, shown: dict[str, str]) -> str:

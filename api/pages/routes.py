@@ -1,123 +1,141 @@
 """The routes of the pages: what this hub is, and its documentation. Rendered here, without a single script."""
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
-from markdown_it import MarkdownIt
-from quart import Blueprint, Response, render_template, request
-from werkzeug.exceptions import HTTPException, NotFound
+from quart import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from api.docs import DOCUMENTS
-from api.pages.state import Facts
-from api.pages.words import LANGUAGES, language_of, words
+from api.docs import DOCUMENTS, HAND_WRITTEN, PAGES
+from api.pages.asset import STATIC, TYPES, asset_url, assets
+from api.pages.render import html
+from api.pages.state import Facts, Recent
+from api.pages.words import LANGUAGES, chosen_language, language_of, words
 
-STATIC: Final = Path(__file__).parents[2] / "static"
-VECTORS: Final = Path(__file__).parents[2] / "docs" / "e2ee-vectors.json"
-STYLE: Final = STATIC / "css" / "pages.css"
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-FOR_A_WHILE: Final = "public, max-age=300"
+ASK_AGAIN: Final = "no-cache"
+"""Kept, but never shown without asking: a page names files that the next version no longer has."""
+KINDS: Final = {NotFound.code: "gone", MethodNotAllowed.code: "method", InternalServerError.code: "fault"}
+"""Error pages with words of their own; everything else failed."""
 
 Ask = Callable[[], Awaitable[Facts]]
 
 
 def page_routes(ask: Ask) -> Blueprint:
-    """All pages; ``ask`` is called for each visit of the front page."""
+    """All pages. ``ask`` is called at most every two seconds."""
     blueprint = Blueprint("pages", __name__, template_folder=str(STATIC / "templates"))
-    blueprint.add_url_rule("/", view_func=_front(ask))
+    blueprint.record_once(lambda setup: setup.app.extensions.update(pages=Recent(ask)))
+    blueprint.add_url_rule("/", view_func=_front)
     blueprint.add_url_rule("/docs", view_func=_contents)
     blueprint.add_url_rule("/docs/<name>", view_func=_document)
     blueprint.add_url_rule("/openapi.json", view_func=_as_json("openapi.json"), endpoint="openapi")
     blueprint.add_url_rule("/asyncapi.json", view_func=_as_json("asyncapi.json"), endpoint="asyncapi")
     blueprint.add_url_rule("/docs/e2ee-vectors.json", view_func=_vectors)
-    blueprint.add_url_rule(f"/static/{style_name()}", view_func=_style)
+    blueprint.add_url_rule("/static/<name>", view_func=_asset)
+    blueprint.after_app_request(_friendly_fault)
     return blueprint
 
 
 async def error_page(error: HTTPException) -> Response | None:
     """A friendly page for a browser that asked for one; None leaves the answer to the machine's format."""
-    wants_page = request.accept_mimetypes.best == "text/html" and not request.path.startswith("/v1/")
-    if not wants_page:
+    if not _wants_page():
         return None
-    code = error.code or 500
-    kind = "gone" if code == NotFound.code else "failed"
-    return await _page("error.html", "private", status=code, kind=kind)
+    status = error.code or InternalServerError.code
+    response = await _page("error.html", "no-store", status=status, kind=KINDS.get(status, "failed"), trace="")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
-def style_name() -> str:
-    """Named by its content, so that it may be kept for ever."""
-    return f"pages.{hashlib.sha256(_style_bytes()).hexdigest()[:12]}.css"
+async def _friendly_fault(response: Response) -> Response:
+    """Our own fault, as a page with the id that the log knows it by; the door has written both already."""
+    if response.status_code == InternalServerError.code and response.mimetype != "text/html" and _wants_page():
+        told = await response.get_json(force=True, silent=True) or {}
+        trace = str(told.get("id", ""))
+        return await _page("error.html", "no-store", status=response.status_code, kind="fault", trace=trace)
+    return response
 
 
-def _front(ask: Ask) -> Callable[[], Awaitable[Response]]:
-    async def front() -> Response:
-        return await _page("front.html", "no-store", facts=await ask())
+def _wants_page() -> bool:
+    """Whether it is a browser that looks around; programs take anything, and get what programs read."""
+    accepts = request.accept_mimetypes
+    return accepts["text/html"] > accepts["application/json"] and not request.path.startswith("/v1/")
 
-    return front
+
+async def _front() -> Response:
+    return await _page("front.html", "no-store", facts=await _recent().facts())
 
 
 async def _contents() -> Response:
-    return await _page("contents.html", FOR_A_WHILE)
+    return await _page("contents.html", ASK_AGAIN, base=request.host_url.rstrip("/"))
 
 
 async def _document(name: str) -> Response:
-    if f"{name}.md" not in DOCUMENTS:
+    if name not in PAGES:
         raise NotFound
-    return await _page("document.html", FOR_A_WHILE, body=_html(name))
+    return await _page("document.html", ASK_AGAIN, name=name, body=html(name, _query()))
 
 
 async def _vectors() -> Response:
-    return Response(VECTORS.read_bytes(), content_type="application/json", headers={"Cache-Control": FOR_A_WHILE})
+    return await _json((HAND_WRITTEN / "e2ee-vectors.json").read_bytes())
 
 
-async def _style() -> Response:
-    return Response(_style_bytes(), content_type="text/css; charset=utf-8", headers={"Cache-Control": FOR_EVER})
+async def _asset(name: str) -> Response:
+    if (path := assets().get(name)) is None:
+        raise NotFound
+    return Response(path.read_bytes(), content_type=TYPES[path.suffix], headers={"Cache-Control": FOR_EVER})
 
 
 def _as_json(name: str) -> Callable[[], Awaitable[Response]]:
     async def document() -> Response:
-        return Response(_text(name), content_type="application/json", headers={"Cache-Control": FOR_A_WHILE})
+        return await _json(_made(name))
 
     return document
 
 
+async def _json(body: bytes) -> Response:
+    return await _unless_known(Response(body, content_type="application/json", headers={"Cache-Control": ASK_AGAIN}))
+
+
+@cache
+def _made(name: str) -> bytes:
+    return DOCUMENTS[name]().encode()
+
+
 async def _page(template: str, cache_control: str, *, status: int = 200, **more: Any) -> Response:
     language = language_of(request)
-    other = next(tongue for tongue in LANGUAGES if tongue != language)
-    page = await render_template(
-        template, t=words(language), lang=language, other=other, path=request.path, style=style_name(), **more
-    )
-    headers = {"Content-Security-Policy": CSP, "Cache-Control": cache_control, "Vary": "Accept-Language"}
-    return Response(page, status, content_type="text/html; charset=utf-8", headers=headers)
+    shared = {
+        "t": words(language),
+        "lang": language,
+        "languages": LANGUAGES,
+        "query": _query(),
+        "village": await _recent().village(),
+        "pages": tuple(PAGES),
+        "asset": asset_url,
+        "name": "",
+    }
+    page = await render_template(template, **(shared | more))
+    headers = {"Content-Security-Policy": CSP, "Cache-Control": cache_control, "Vary": "Accept, Accept-Language"}
+    response = Response(page, status, content_type="text/html; charset=utf-8", headers=headers)
+    return await _unless_known(response) if cache_control == ASK_AGAIN else response
 
 
-@cache
-def _text(name: str) -> str:
-    return DOCUMENTS[name]()
+async def _unless_known(response: Response) -> Response:
+    """304 for whoever has just this already."""
+    await response.add_etag()
+    return await response.make_conditional(request)
 
 
-@cache
-def _html(name: str) -> str:
-    """The readable document as HTML; raw HTML in it stays text. Tables scroll in their own box."""
-    made = str(MarkdownIt("commonmark", {"html": False}).enable("table").render(_text(f"{name}.md")))
-    made = made.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return _with_anchors(made)
+def _query() -> str:
+    """Links go on in the language that was clicked; without a click the browser goes on saying it."""
+    chosen = chosen_language(request)
+    return f"?lang={chosen}" if chosen else ""
 
 
-def _with_anchors(made: str) -> str:
-    """Headings that name an event can be linked to, as the tables of contents do."""
-    parts = made.split("<h3><code>")
-    for number, part in enumerate(parts[1:], 1):
-        name = part.partition("</code>")[0]
-        parts[number] = f'<h3 id="{name.replace(":", "")}"><code>{part}'
-    return "".join(parts)
-
-
-@cache
-def _style_bytes() -> bytes:
-    return STYLE.read_bytes()
+def _recent() -> Recent:
+    found: Recent = current_app.extensions["pages"]
+    return found
