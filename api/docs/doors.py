@@ -1,4 +1,4 @@
-"""Refusals that come from the doors themselves, before or around an act: code, where, what it means, what to do."""
+"""Refusals that come from the doors themselves, before or around an act."""
 
 from typing import Final, NamedTuple
 
@@ -17,10 +17,14 @@ DOOR_CODES: Final = (
     DoorCode("version", "CONNECT_ERROR", "Speak a protocol version between `min` and `max`."),
     DoorCode("too_many_sockets", "CONNECT_ERROR", "Close another connection first."),
     DoorCode("unknown_namespace", "CONNECT_ERROR", "The namespace is `/hub`."),
-    DoorCode("connect_timeout", "CONNECT_ERROR", "The hub was too busy: connect again."),
+    DoorCode("connect_timeout", "CONNECT_ERROR", "No CONNECT within eight seconds, or the hub was too busy."),
     DoorCode("draining", "bye", "This worker is leaving: connect again, at once."),
     DoorCode("token_expired", "bye", "No fresh token came within 30 s of the old one's end."),
     DoorCode("session_revoked", "bye", "Signed out elsewhere: sign in again."),
+    DoorCode("ping_timeout", "bye", "No answer to a ping for 20 s."),
+    DoorCode("bad_frames", "bye", "Five frames that made no sense."),
+    DoorCode("binary_refused", "bye", "Frames are text; bytes travel as base64url."),
+    DoorCode("disconnected", "bye", "The hub ends this connection."),
     DoorCode("route_unknown", "HTTP 404", "No such route."),
     DoorCode("method_not_allowed", "HTTP 405", "`Allow` names those that are."),
     DoorCode("body_too_slow", "HTTP 408", "The body did not arrive in time."),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from api.docs import CHAPTERS, DOCUMENTS, stale, write, write_documents
+from api.docs.doors import DOOR_CODES
 from api.docs.graph import graph, ways
 from api.docs.meanings import MEANINGS
 from api.docs.pretty import pretty
@@ -16,6 +17,7 @@ from api.docs.reference import GROUPS, fields_of, group_of
 from api.docs.refusals import DATA, KIND, by_status
 from api.docs.tables import guard_names
 from api.errors import CODES, STATUS
+from api.http.problems import DOOR_CODES as HTTP_CODES
 from api.protocol import ACTS, BY_EVENT, Act
 from api.settings import settings_reference
 from api.tells import BY_TELL, TELLS
@@ -131,6 +133,14 @@ def test_types_are_named_as_people_say_them() -> None:
 def test_refusals_are_codes_by_their_status(row: Act) -> None:
     for status, codes in by_status(row).items():
         assert {STATUS[KIND[code]] for code in codes} == {status}
+
+
+def test_every_code_of_a_door_is_listed() -> None:
+    listed = {door.code for door in DOOR_CODES}
+    sockets = "".join(path.read_text("utf-8") for path in (ROOT / "api" / "sockets").glob("*.py"))
+    ended = set(re.findall(r'\.(?:refuse|end|close)\((?:conn, )?"([a-z_]+)"', sockets))
+    assert {"bad_frames", "draining"} <= ended <= listed
+    assert {code for code, _ in HTTP_CODES.values()} - listed == {"bad_request"}
 
 
 def test_what_stands_in_data_belongs_to_a_code() -> None:
