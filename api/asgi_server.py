@@ -73,7 +73,7 @@ class DeadlineHttpProtocol(HttpToolsProtocol):
         self._phase = "idle"
         super().handle_websocket_upgrade()
         self.parser = None  # type: ignore[assignment]  # as connection_lost does
-        self.scope = None  # type: ignore[assignment]
+        self.scope = None  # type: ignore[assignment]  # the same
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop the clock."""

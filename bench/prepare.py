@@ -9,33 +9,20 @@ from typing import Any
 
 from client.neighbour import Neighbour
 from client.rentals import terms
-from client.timeline import text_body
-from client.when import now_ms
-from crypto.dkx.rest import ContentType
 
 PASSWORD = "bench-neighbours-8"
 TEXT = "Passt Samstag um zehn? Dann bringe ich den Anhänger gleich mit zurück. Nachricht {n}"
 
 
 class Bencher(Neighbour):
-    """An ordinary neighbour who can also be asked to seal ahead of time and to lend its introduction to the load."""
+    """An ordinary neighbour who also lends its introduction to the load and asks for the head of a room."""
 
     async def introduction(self) -> dict[str, Any]:
         """The CONNECT payload that this device proves itself with."""
         return await self._introduce(renew=False)
 
-    async def refresh_prekey(self) -> None:
-        await self._device.refresh_prekey()
-
     async def head(self, room: str) -> int:
         return int((await self._hub.get(f"/v1/rooms/{room}"))["head"])
-
-    async def write_ahead(self, room: str, texts: Sequence[str]) -> list[Mapping[str, Any]]:
-        """Write and seal without sending: the exact payloads the outbox would send, on disk as always."""
-        for text in texts:
-            self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms())
-        waiting = self._store.outgoing.of(room)
-        return [await self._outbox._sender.seal(message) for message in waiting if message.message is None]
 
 
 @dataclass
