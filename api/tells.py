@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from api.examples import BYTES, DEVICE, EVENT, RENTAL, ROOM, SESSION, SID, USER
+from api.examples.sample import BYTES, DEVICE, EVENT, RENTAL, ROOM, SESSION, SID, USER
 from api.field import Id
 from api.wire import Wire
 

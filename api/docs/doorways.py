@@ -5,7 +5,8 @@ from typing import Final
 from api.docs.refusals import EVERYWHERE, SIGNED_IN, WITH_DEVICE
 from api.docs.text import act_link, anchor, code, error_links, json_block, listed, prose, table
 from api.errors import describe, problem
-from api.examples import DEVICE, EXAMPLES
+from api.examples import EXAMPLES
+from api.examples.sample import DEVICE
 from api.protocol import ACTS
 from api.tells import TELLS, Tell
 from hub.errors import Conflict

@@ -73,7 +73,7 @@ def raised(function: Any, seen: set[Any]) -> Iterator[str]:
 
 def follow(found: Any, seen: set[Any]) -> Iterator[str]:
     module = getattr(found, "__module__", None) or ""
-    readable = module.startswith("hub.") and module not in {"hub.errors", "hub.ports"}
+    readable = module.startswith("hub.") and not module.startswith(("hub.errors", "hub.ports"))
     if readable and (inspect.isfunction(found) or inspect.isclass(found)):
         yield from raised(found, seen)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import httpx2
 
-from api.examples import ITEM, NEIGHBOUR, RENTAL, ROOM
+from api.examples.sample import ITEM, NEIGHBOUR, RENTAL, ROOM
 from api.protocol import ACTS, Act
 from crypto import b64
 from hub.account import Actor

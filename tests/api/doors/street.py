@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from api import examples
+from api.examples import sample as examples
 from api.protocol import Act
 from crypto import b64
 from crypto.dkx.roster import Roster

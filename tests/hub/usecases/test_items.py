@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from api import views
+from api.views import item as item_views
+from api.views import person as person_views
 from hub.account import UserRole
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.ids import ItemId, UserId, new_id
@@ -25,7 +26,7 @@ from tests.support.world import World
 
 async def test_a_listing_never_shows_where_it_really_is(world: World) -> None:
     item = await world.item(await world.person())
-    shown = views.item(await get_item(world.ports, GetItem(item.id)))
+    shown = item_views.item(await get_item(world.ports, GetItem(item.id)))
     assert shown["place"]["lat"] != 52.520008
     assert "Geheimweg" not in repr(shown)
     stored = await world.database.places.find_one({"_id": item.place})
@@ -46,7 +47,7 @@ async def test_the_calendar_shows_when_nothing_is_left_and_not_who_has_it(world:
     anna, bernd = await world.person(), await world.person()
     item = await world.item(anna)
     await world.accept(anna, await world.request(bernd, anna, item))
-    shown = views.calendar(await get_calendar(world.ports, GetCalendar(item.id)))
+    shown = item_views.calendar(await get_calendar(world.ports, GetCalendar(item.id)))
     assert len(shown["full"]) == 1
     assert bernd.user.id not in repr(shown)
 
@@ -69,8 +70,8 @@ async def test_what_is_not_listed_is_not_found(world: World, act: Any) -> None:
 
 async def test_one_sees_ones_own_e_mail_and_nobody_elses(world: World) -> None:
     anna, bernd = await world.person("anna"), await world.person()
-    assert views.me(await get_me(world.ports, anna.actor, GetMe()))["email"] == "anna@example.org"
-    seen = views.neighbour(await get_user(world.ports, bernd.actor, GetUser(anna.user.id)))
+    assert person_views.me(await get_me(world.ports, anna.actor, GetMe()))["email"] == "anna@example.org"
+    seen = person_views.neighbour(await get_user(world.ports, bernd.actor, GetUser(anna.user.id)))
     assert set(seen) == {"id", "handle", "display_name"}
     with pytest.raises(NotFound, match="user_not_found"):
         await get_user(world.ports, bernd.actor, GetUser(UserId(new_id())))

@@ -1,0 +1,13 @@
+"""One example for each act: what is asked and what is answered. The documentation shows them; tests run them.
+
+Everything but ids and bytes is as the hub writes it.
+"""
+
+from typing import Final
+
+from api.examples import device, item, person, rental, room
+from api.examples.sample import Example
+
+EXAMPLES: Final[dict[str, Example]] = (
+    person.EXAMPLES | device.EXAMPLES | item.EXAMPLES | rental.EXAMPLES | room.EXAMPLES
+)

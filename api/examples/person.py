@@ -1,0 +1,27 @@
+"""Examples of people and their sessions."""
+
+from typing import Final
+
+from api.examples.sample import BYTES32, DEVICE, ME, MS, NEIGHBOUR, OTHER, SESSION, USER, Example
+
+TOKENS: Final = {
+    "user": USER, "session": SESSION, "access": "eyJhbGciOi.eyJpc3Mi.c2ln", "access_expires": MS + 600_000,
+    "refresh": BYTES32, "refresh_expires": MS + 2_592_000_000,
+}  # fmt: skip
+
+EXAMPLES: Final = {
+    "account:register": Example(
+        {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "handle": "anna",
+         "display_name": "Anna Berg"}, {}),
+    "session:open": Example(
+        {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "client": "web/1.0"}, TOKENS),
+    "session:renew": Example({"refresh": BYTES32}, TOKENS),
+    "session:list": Example({}, {"sessions": [
+        {"id": SESSION, "client": "web/1.0", "created_at": MS, "expires_at": MS + 2_592_000_000, "device": DEVICE,
+         "current": True}]}),
+    "session:revoke": Example({"session": SESSION}, {}),
+    "session:revoke_others": Example({}, {"revoked": 2}),
+    "session:refresh": Example({"token": "eyJhbGciOi.eyJpc3Mi.c2ln"}, {"exp": MS + 600_000}),
+    "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
+    "user:get": Example({"user": NEIGHBOUR}, OTHER),
+}  # fmt: skip

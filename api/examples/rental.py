@@ -1,0 +1,62 @@
+"""Examples of rentals and offers."""
+
+from typing import Any, Final
+
+from api.examples.sample import (
+    BYTES,
+    COMMAND,
+    DATES,
+    ITEM,
+    LINE,
+    ME,
+    MONEY,
+    OTHER,
+    RENTAL,
+    ROOM,
+    Example,
+    Json,
+)
+
+TERMS: Final = {**DATES, "q": 1, **MONEY, "negotiated": False, "lines": [LINE]}
+OFFER: Final = {"rev": 1, "by": "renter", "terms": TERMS, "expires_at": "2026-06-28T08:00:00Z"}
+RENTAL_SHEET: Final = {
+    "id": RENTAL, "item": {"id": ITEM, "title": "Bohrmaschine"}, "owner": OTHER, "renter": ME, "room": ROOM,
+    "state": "negotiating", "rev": 1, "q": 1, "tz": "Europe/Berlin", "offer": OFFER, "role": "renter",
+    "allowed_actions": ["revise", "withdraw"], "closed_reason": None, "created_at": "2026-06-27T08:00:00Z",
+    "updated_at": "2026-06-27T08:00:00Z",
+}  # fmt: skip
+
+
+def _applied(seq: int, state: str, **changes: Any) -> Json:
+    """The answer to a command: the rental as it stands then, and the row it wrote."""
+    return {"rental": RENTAL_SHEET | {"state": state, "rev": seq} | changes, "seq": seq}
+
+
+def _closed(state: str, reason: str) -> Json:
+    return _applied(2, state, allowed_actions=[], closed_reason=reason)
+
+
+APPLIED: Final = _applied(1, "negotiating")
+AGREED: Final = _applied(2, "confirmed", allowed_actions=["cancel"])
+COUNTERED: Final = _applied(
+    2, "negotiating", offer=OFFER | {"rev": 2, "by": "owner", "terms": TERMS | {"price": 1000, "negotiated": True}}
+)
+INQUIRED: Final = _applied(1, "inquiry", offer=None, allowed_actions=["request", "withdraw"])
+ASKED: Final = {"cmd_id": COMMAND, "rental": RENTAL}
+OFFERED: Final = {"cmd_id": COMMAND, **DATES, "q": 1, "price": 1200}
+
+EXAMPLES: Final = {
+    "rental:inquire": Example({"cmd_id": COMMAND, "item": ITEM, "room": ROOM, "roster": BYTES}, INQUIRED),
+    "rental:request": Example(OFFERED | {"item": ITEM, "room": ROOM, "roster": BYTES}, APPLIED),
+    "offer:make": Example(OFFERED | {"rental": RENTAL, "expected_rev": 1}, _applied(2, "negotiating")),
+    "offer:counter": Example(OFFERED | {"rental": RENTAL, "rev": 1, "price": 1000, "negotiated": True}, COUNTERED),
+    "offer:revise": Example(OFFERED | {"rental": RENTAL, "rev": 1}, _applied(2, "negotiating")),
+    "offer:accept": Example(ASKED | {"rev": 1, "expected_rev": 1}, AGREED),
+    "rental:decline": Example(ASKED | {"reason": "not_available"}, _closed("declined", "not_available")),
+    "rental:withdraw": Example(ASKED | {"reason": "changed_mind"}, _closed("withdrawn", "changed_mind")),
+    "rental:cancel": Example(ASKED | {"reason": "illness"}, _closed("cancelled", "illness")),
+    "rental:get": Example({"rental": RENTAL}, RENTAL_SHEET),
+    "rental:list": Example({}, {"rentals": [RENTAL_SHEET]}),
+    "rental:place": Example(
+        {"rental": RENTAL}, {"label": "Werkstatt", "address": "Dorfstraße 1", "lat": 52.521, "lon": 13.403}),
+}  # fmt: skip

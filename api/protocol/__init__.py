@@ -1,0 +1,17 @@
+"""THE table: each act of the hub once, with its event, route, wire model, use case, who may, how often and the answer.
+
+Both doors and the documentation are generated from it; what live sockets are told is the closed set in ``api.tells``.
+The rows stand by topic in the modules beside this one.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.protocol import device, item, person, rental, room
+from api.protocol.act import Act, Who
+
+__all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
+
+ACTS: Final[tuple[Act, ...]] = (*person.ACTS, *device.ACTS, *item.ACTS, *rental.ACTS, *room.ACTS)
+
+BY_EVENT: Final[Mapping[str, Act]] = {row.event: row for row in ACTS}

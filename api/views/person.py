@@ -1,0 +1,45 @@
+"""What people see of themselves, each other and their sessions."""
+
+from api.views.common import View, milliseconds
+from hub.account import Session, User
+from hub.usecases.sessions import SessionList, SignedIn
+
+
+def me(user: User) -> View:
+    """Oneself, with what nobody else sees."""
+    return neighbour(user) | {"email": user.email, "locale": user.locale, "roles": sorted(user.roles)}
+
+
+def neighbour(user: User) -> View:
+    """Anybody, as neighbours see them."""
+    return {"id": user.id, "handle": user.handle, "display_name": user.display_name}
+
+
+def tokens(signed_in: SignedIn) -> View:
+    return {
+        "user": signed_in.user,
+        "session": signed_in.session,
+        "access": signed_in.access,
+        "access_expires": milliseconds(signed_in.access_expires),
+        "refresh": signed_in.refresh,
+        "refresh_expires": milliseconds(signed_in.refresh_expires),
+    }
+
+
+def sessions(found: SessionList) -> View:
+    return {"sessions": [_session(session, session.id == found.current) for session in found.sessions]}
+
+
+def _session(session: Session, current: bool) -> View:
+    return {
+        "id": session.id,
+        "client": session.client,
+        "created_at": milliseconds(session.created_at),
+        "expires_at": milliseconds(session.expires_at),
+        "device": session.device,
+        "current": current,
+    }
+
+
+def revoked(count: int) -> View:
+    return {"revoked": count}

@@ -1,0 +1,41 @@
+"""What the acts need from outside, as small protocols. Times: aware UTC datetimes; message times are ms since 1970."""
+
+from hub.ports.common import Clock, StaleWrite
+from hub.ports.device import Devices
+from hub.ports.everything import Policy, Ports
+from hub.ports.item import Items, Place
+from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
+from hub.ports.person import AccessToken, Passwords, Sessions, Tokens, Users
+from hub.ports.rental import Applied, DueTimer, Rentals, Timers, Transaction, UnitOfWork
+from hub.ports.room import MessageLog, OnStored, Rooms
+
+__all__ = [
+    "AccessToken",
+    "Applied",
+    "Audience",
+    "Change",
+    "Changes",
+    "Clock",
+    "Devices",
+    "DueTimer",
+    "Items",
+    "Limiter",
+    "MessageLog",
+    "OnPresence",
+    "OnStored",
+    "Passwords",
+    "Place",
+    "Policy",
+    "Ports",
+    "Presence",
+    "Publisher",
+    "Rentals",
+    "Rooms",
+    "Sessions",
+    "StaleWrite",
+    "Timers",
+    "Tokens",
+    "Transaction",
+    "UnitOfWork",
+    "Users",
+]

@@ -1,0 +1,51 @@
+"""Everything an act may reach, as one value."""
+
+from dataclasses import dataclass, field
+
+from hub.burst import Bursts
+from hub.ports.common import Clock
+from hub.ports.device import Devices
+from hub.ports.item import Items
+from hub.ports.live import Limiter, Presence, Publisher
+from hub.ports.person import Passwords, Sessions, Tokens, Users
+from hub.ports.rental import Rentals, Timers, UnitOfWork
+from hub.ports.room import MessageLog, Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers an operator may set; shown to clients in ``hello``."""
+
+    origin: str
+    refresh_days: int = 30
+    refresh_grace_s: int = 10
+    max_devices: int = 10
+    max_negotiations: int = 3
+    max_open_rentals: int = 20
+    message_burst: int = 20
+    message_per_s: float = 1.0
+    room_per_min: int = 200
+    max_envelope: int = 65_744
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything an act may reach, handed in by the composition root."""
+
+    clock: Clock
+    users: Users
+    sessions: Sessions
+    devices: Devices
+    items: Items
+    rentals: Rentals
+    rooms: Rooms
+    log: MessageLog
+    work: UnitOfWork
+    timers: Timers
+    presence: Presence
+    publisher: Publisher
+    limiter: Limiter
+    passwords: Passwords
+    tokens: Tokens
+    policy: Policy
+    bursts: Bursts = field(default_factory=Bursts)

@@ -1,0 +1,64 @@
+"""Accounts, sign-ins and their secrets."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.account import Session, User, UserRole
+from hub.ids import DeviceId, SessionId, UserId
+
+
+class Users(Protocol):
+    async def add(self, user: User, password_hash: str) -> bool:
+        """Store a new neighbour; False when the e-mail is known already. Conflict("handle_taken")."""
+
+    async def get(self, user: UserId) -> User | None: ...
+    async def by_handle(self, handle: str) -> User | None: ...
+    async def credentials(self, email: str) -> tuple[User, str] | None:
+        """The neighbour and the password hash behind a normalised e-mail."""
+
+    async def set_password_hash(self, user: UserId, password_hash: str) -> None: ...
+    async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None: ...
+
+
+class Sessions(Protocol):
+    async def add(self, session: Session) -> None: ...
+    async def get(self, session: SessionId) -> Session | None: ...
+    async def live_of(self, user: UserId) -> Sequence[Session]: ...
+    async def rotate(self, session: SessionId, presented: bytes, successor: bytes, now: datetime) -> bool:
+        """Swap the refresh hash if ``presented`` is the current one of a live session; False otherwise."""
+
+    async def bind_device(self, session: SessionId, device: DeviceId) -> None: ...
+    async def revoke(self, sessions: Collection[SessionId]) -> None:
+        """Mark them revoked and append to the changes that every worker follows."""
+
+    async def add_challenge(self, session: SessionId, challenge: bytes, expires_at: datetime) -> None: ...
+    async def take_challenge(self, session: SessionId, challenge: bytes, now: datetime) -> bool:
+        """True once, for a challenge of this session that has not expired."""
+
+
+class Passwords(Protocol):
+    """Argon2id in a bounded worker. ``verify`` does the same work for an unknown account (hash None)."""
+
+    async def hash(self, password: str) -> str: ...
+    async def verify(self, password_hash: str | None, password: str) -> bool: ...
+    def needs_rehash(self, password_hash: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    token: str
+    expires_at: datetime
+
+
+class Tokens(Protocol):
+    def issue_access(
+        self, user: UserId, session: SessionId, device: DeviceId | None, roles: frozenset[UserRole]
+    ) -> AccessToken: ...
+    def new_refresh(self, session: SessionId) -> str: ...
+    def read_refresh(self, token: str) -> tuple[SessionId, bytes]:
+        """The session a refresh token names and the token's hash. Unauthenticated("bad_refresh_token")."""
+
+    def successor(self, token: str) -> str:
+        """Always the same for the same token, so that parallel refreshes agree."""

@@ -1,0 +1,74 @@
+"""Rentals, and everything a command changes together."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hub.availability import Calendar
+from hub.events import Event
+from hub.ids import ItemId, RentalId, RoomId, UserId
+from hub.rental import Rental, Timer
+from hub.room import EventEntry, Room
+
+
+class Rentals(Protocol):
+    async def get(self, rental: RentalId, reader: UserId | None) -> Rental | None:
+        """With ``reader``, only if they are a party (the filter is part of the query)."""
+
+    async def of(self, user: UserId, limit: int) -> Sequence[Rental]: ...
+    async def negotiating_for(self, item: ItemId) -> Sequence[Rental]: ...
+    async def of_item(self, item: ItemId) -> Sequence[Rental]: ...
+    async def live_negotiations(self, item: ItemId, renter: UserId) -> int: ...
+    async def cancelled_or_open_count(self, renter: UserId) -> int:
+        """Rentals of this renter that are not terminal, for the quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a command with this id did before: the body hash tells a repeat from a clash."""
+
+    rental: RentalId
+    seq: int
+    body_hash: bytes
+
+
+class Transaction(Protocol):
+    """Everything one command changes, together or not at all. Each write raises StaleWrite when it lost a race."""
+
+    async def add_rental(self, rental: Rental, room: Room) -> None: ...
+    async def save_rental(self, rental: Rental, expected_rev: int) -> None: ...
+    async def save_calendar(self, calendar: Calendar, expected_rev: int) -> None: ...
+    async def save_roster(self, room: Room, expected_version: int) -> None: ...
+    async def append_event(
+        self, room: RoomId, rental: RentalId, event: Event, *, cmd_id: str, body_hash: bytes, at: datetime, prev: bytes
+    ) -> EventEntry:
+        """Write the event at head + 1 with its chain hash; ``prev`` is the hash of the room's last event or zeros."""
+
+    async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
+        """Exactly these timers stand for the rental from now on."""
+
+    async def set_item_timer(self, item: ItemId, kind: str, due_at: datetime) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    def __call__(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commit on leaving (majority, journaled), abort on an error; StaleWrite when the commit lost a race."""
+
+    async def applied(self, room: RoomId, cmd_id: str) -> Applied | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer whose time has come, held by a lease: ``target`` is a rental or, for kind ``rivals``, an item."""
+
+    key: str
+    kind: str
+    target: str
+    lease: str
+
+
+class Timers(Protocol):
+    async def claim(self, now: datetime) -> DueTimer | None: ...
+    async def done(self, timer: DueTimer) -> None: ...
