@@ -12,6 +12,7 @@ import socketio
 from quart import Quart
 
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
 from api.http.acts import act_routes
 from api.http.body import MAX_LARGE
@@ -129,6 +130,9 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         sessions=storage.sessions,
         devices=storage.devices,
         items=storage.items,
+        media=storage.media,
+        blobs=storage.blobs,
+        darkroom=ProcessDarkroom(settings.photo_processes),
         rentals=storage.rentals,
         rooms=storage.rooms,
         log=storage.log,
@@ -151,6 +155,8 @@ def _policy(settings: Settings) -> Policy:
         max_devices=settings.max_devices,
         max_negotiations=settings.max_negotiations,
         max_open_rentals=settings.max_open_rentals,
+        max_photos=settings.max_photos,
+        max_photo_bytes=settings.max_photo_mb * 1_000_000,
         message_burst=int(settings.message_burst * factor),
         message_per_s=settings.message_per_s * factor,
         room_per_min=int(settings.room_per_min * factor),

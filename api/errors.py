@@ -20,7 +20,8 @@ CODES: Final = {
         "bad_display_name", "bad_email", "bad_envelope", "bad_handle", "bad_item", "bad_keys", "bad_money",
         "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason", "bad_receipt", "bad_request",
         "bad_rules", "bad_terms", "bad_timezone", "bad_units", "currency_mismatch", "devlist_foreign",
-        "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "roster_invalid", "spk_invalid",
+        "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "photo_animated",
+        "photo_too_many_pixels", "photo_unreadable", "roster_invalid", "spk_invalid",
         "too_large", "too_long", "too_many", "too_many_units", "too_short", "version", "weak_password",
     }),
     "unauthenticated": frozenset({
@@ -33,8 +34,8 @@ CODES: Final = {
         "roster_forbidden", "suspended",
     }),
     "not_found": frozenset({
-        "devices_not_found", "item_not_found", "message_not_found", "place_not_found", "rental_not_found",
-        "room_not_found", "session_not_found", "user_not_found",
+        "devices_not_found", "item_not_found", "message_not_found", "photo_not_found", "place_not_found",
+        "rental_not_found", "room_not_found", "session_not_found", "user_not_found",
     }),
     "conflict": frozenset({
         "chain_index", "chain_stale", "chain_taken", "cid_mismatch", "cmd_mismatch", "device_bound", "device_taken",

@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     max_devices: int = Field(10, ge=1, le=32, description="Devices per person.")
     max_open_rentals: int = Field(20, ge=1, description="Rentals a person may have under way.")
     max_negotiations: int = Field(3, ge=1, description="Open requests of one person for one thing.")
+    max_photos: int = Field(500, ge=1, description="Photos a person may keep here.")
+    max_photo_mb: int = Field(250, ge=1, description="Megabytes that all photos of a person may take.")
+    photo_processes: int = Field(
+        1, ge=1, le=32, description="Photos that each worker develops at a time, each with up to 1 GB of memory."
+    )
     max_sockets_per_user: int = Field(10, ge=1, description="Live connections per person.")
     max_unauth_sockets_per_ip: int = Field(20, ge=1, description="Connections per address that have not signed in.")
     connects_per_min_ip: int = Field(30, ge=1, description="New connections per address and minute.")

@@ -11,6 +11,7 @@ ItemId = NewType("ItemId", str)
 PlaceId = NewType("PlaceId", str)
 RentalId = NewType("RentalId", str)
 RoomId = NewType("RoomId", str)
+MediaId = NewType("MediaId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

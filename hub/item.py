@@ -15,6 +15,9 @@ __all__ = ["Item", "ItemStatus", "Rules", "Tariff"]
 ItemStatus = Literal["active", "paused", "archived"]
 """``paused`` takes no new requests; ``archived`` makes no new commitments at all."""
 
+PUBLIC: Final[frozenset[ItemStatus]] = frozenset({"active", "paused", "archived"})
+"""A thing of these anybody may look at, with its photos."""
+
 MAX_TITLE: Final = 120
 MAX_DESCRIPTION: Final = 8_000
 MAX_UNITS: Final = 999

@@ -9,11 +9,13 @@ from crypto.fields import Keyring
 from crypto.franking import FrankRing
 from hub.ids import RoomId, UserId
 from hub.ports import Change, OnPresence, OnStored
+from storage.mongo.blobs import MongoBlobs
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.media import MongoMedia
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
@@ -59,6 +61,8 @@ class Storage:
     sessions: MongoSessions
     devices: MongoDevices
     items: MongoItems
+    media: MongoMedia
+    blobs: MongoBlobs
     rentals: MongoRentals
     rooms: MongoRooms
     log: GroupCommitLog
@@ -123,6 +127,8 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
         items=MongoItems(database, personal),
+        media=MongoMedia(database),
+        blobs=MongoBlobs(database),
         rentals=MongoRentals(database),
         rooms=rooms,
         log=log,

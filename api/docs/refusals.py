@@ -88,6 +88,7 @@ DATA: Final = {
     "keys_missing": "`devices`: those without a key packet",
     "offer_superseded": "`rev` of the live offer",
     "outside_window": "`lead_min`, `horizon_days`",
+    "photo_too_many_pixels": "`max`: width times height",
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "quota_exceeded": "`of`: `rentals` or `rounds`; `max`, where fixed",

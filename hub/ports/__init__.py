@@ -5,6 +5,7 @@ from hub.ports.device import Devices
 from hub.ports.everything import Policy, Ports
 from hub.ports.item import Items, Place
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
+from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.person import AccessToken, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.room import MessageLog, OnStored, Rooms
@@ -13,13 +14,17 @@ __all__ = [
     "AccessToken",
     "Applied",
     "Audience",
+    "Blobs",
     "Change",
     "Changes",
     "Clock",
+    "Darkroom",
+    "Developed",
     "Devices",
     "DueTimer",
     "Items",
     "Limiter",
+    "Media",
     "MessageLog",
     "OnPresence",
     "OnStored",
@@ -37,5 +42,6 @@ __all__ = [
     "Tokens",
     "Transaction",
     "UnitOfWork",
+    "Used",
     "Users",
 ]

@@ -7,6 +7,7 @@ from hub.ports.common import Clock
 from hub.ports.device import Devices
 from hub.ports.item import Items
 from hub.ports.live import Limiter, Presence, Publisher
+from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.person import Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Rentals, Timers, UnitOfWork
 from hub.ports.room import MessageLog, Rooms
@@ -26,6 +27,8 @@ class Policy:
     message_per_s: float = 1.0
     room_per_min: int = 200
     max_envelope: int = 65_744
+    max_photos: int = 500
+    max_photo_bytes: int = 250_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,9 @@ class Ports:
     sessions: Sessions
     devices: Devices
     items: Items
+    media: Media
+    blobs: Blobs
+    darkroom: Darkroom
     rentals: Rentals
     rooms: Rooms
     log: MessageLog

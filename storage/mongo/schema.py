@@ -57,9 +57,24 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "place_reads": Shape({"place": _TEXT, "rental": _TEXT, "reader": _TEXT, "at": _TIME}, (_index("place", "-at"),)),
     "items": Shape(
         {"owner": _TEXT, "title": _TEXT, "tariff": _OBJECT, "rules": _OBJECT, "status": _TEXT, "rev": _INT},
-        (_index("status", "-created_at", "-_id"), _index("owner", "-created_at", "-_id")),
+        (
+            _index("status", "-created_at", "-_id"),
+            _index("owner", "-created_at", "-_id"),
+            _index("media", sparse=True),
+        ),
     ),
     "calendars": Shape({"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST}),
+    "media": Shape(
+        {"owner": _TEXT, "state": _TEXT, "copies": _LIST, "bytes": _INT, "claimed_at": _TIME, "look_at": _TIME},
+        (_index("owner"), _index("look_at"), _index("dhash")),
+    ),
+    # GridFS, as its specification has it. Photos and ciphertext do not compress.
+    "blobs.files": Shape({}, (_index("filename", "uploadDate"),)),
+    "blobs.chunks": Shape(
+        {},
+        (_unique("files_id", "n"),),
+        {"storageEngine": {"wiredTiger": {"configString": "block_compressor=none"}}},
+    ),
     "rentals": Shape(
         {"item": _TEXT, "owner": _TEXT, "renter": _TEXT, "room": _TEXT, "state": _TEXT, "rev": _INT},
         (

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.adapters import HubTokens, SystemClock, ThreadedPasswords
+from api.darkroom.process import ProcessDarkroom
 from api.tells import BY_TELL
 from crypto.dkx.devlist import Device, DevList
 from crypto.dkx.dlkcert import DlkCert
@@ -49,11 +50,13 @@ from hub.usecases.devices import (
 )
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
+from storage.mongo.blobs import MongoBlobs
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.media import MongoMedia
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
@@ -311,6 +314,9 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
         items=MongoItems(database, personal),
+        media=MongoMedia(database),
+        blobs=MongoBlobs(database),
+        darkroom=ProcessDarkroom(1),
         rentals=MongoRentals(database),
         rooms=rooms,
         log=log,
