@@ -129,6 +129,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         users=storage.users,
         sessions=storage.sessions,
         devices=storage.devices,
+        blocks=storage.blocks,
         items=storage.items,
         media=storage.media,
         blobs=storage.blobs,

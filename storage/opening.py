@@ -10,6 +10,7 @@ from crypto.franking import FrankRing
 from hub.ids import RoomId, UserId
 from hub.ports import Change, OnPresence, OnStored
 from storage.mongo.blobs import MongoBlobs
+from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
@@ -60,6 +61,7 @@ class Storage:
     users: MongoUsers
     sessions: MongoSessions
     devices: MongoDevices
+    blocks: MongoBlocks
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
@@ -126,6 +128,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
+        blocks=MongoBlocks(database),
         items=MongoItems(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),

@@ -10,6 +10,7 @@ from api.protocol import Act
 
 TITLES: Final = {
     "people": "People and sign-ins",
+    "neighbours": "Between neighbours",
     "devices": "Devices and keys",
     "things": "Things",
     "rentals": "Rentals",

@@ -12,6 +12,7 @@ from api.wire import Wire
 
 GROUPS: Final = {
     "people": ("account", "session", "me", "user"),
+    "neighbours": ("block",),
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("item",),
     "rentals": ("rental",),

@@ -35,6 +35,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "session:revoke": ("session_not_found",),
     "me:get": ("user_not_found",),
     "user:get": ("user_not_found",),
+    "block:put": ("user_not_found", "own_account", "too_many"),
     "device:prove": ("challenge_expired", "device_unknown", "device_bound", "login_invalid"),
     "device:publish": (*_CERTS, *_LISTS, "identity_fixed", "device_taken", "too_many_devices"),
     "device:list": ("devices_not_found",),

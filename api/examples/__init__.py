@@ -5,9 +5,9 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import device, item, person, rental, room
+from api.examples import block, device, item, person, rental, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
-    person.EXAMPLES | device.EXAMPLES | item.EXAMPLES | rental.EXAMPLES | room.EXAMPLES
+    person.EXAMPLES | block.EXAMPLES | device.EXAMPLES | item.EXAMPLES | rental.EXAMPLES | room.EXAMPLES
 )

@@ -112,9 +112,10 @@ class LivePublisher:
     async def _tell_neighbours(self, change: PresenceChange) -> None:
         rooms = await self._seating.rooms_of(change.user)
         neighbours = {conn for room in rooms for conn in self._registry.in_room(ROOM + room)}
+        unseen_by = await self._seating.ports.blocks.around(change.user) if neighbours else frozenset()
         payload = {"user": change.user, "state": change.state.value, "n": change.n}
         for conn in neighbours:
-            if conn.user != change.user:
+            if conn.user != change.user and conn.user not in unseen_by:
                 conn.tell("presence:changed", payload)
 
     def _run(self, errand: Coroutine[Any, Any, None]) -> None:

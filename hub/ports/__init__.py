@@ -1,5 +1,6 @@
 """What the acts need from outside, as small protocols. Times: aware UTC datetimes; message times are ms since 1970."""
 
+from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
 from hub.ports.device import Devices
 from hub.ports.everything import Policy, Ports
@@ -15,6 +16,8 @@ __all__ = [
     "Applied",
     "Audience",
     "Blobs",
+    "Block",
+    "Blocks",
     "Change",
     "Changes",
     "Clock",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hub.burst import Bursts
+from hub.ports.block import Blocks
 from hub.ports.common import Clock
 from hub.ports.device import Devices
 from hub.ports.item import Items
@@ -39,6 +40,7 @@ class Ports:
     users: Users
     sessions: Sessions
     devices: Devices
+    blocks: Blocks
     items: Items
     media: Media
     blobs: Blobs

@@ -16,11 +16,13 @@ C_co = TypeVar("C_co", covariant=True)
 class Standing:
     """What the accounts say, which no rental knows: only new commitments are refused for it, never a way out.
 
-    ``blocked``: one party blocked the other. ``suspended``: an account is. ``over_quota``: the renter has as many
+    ``blocked``: whoever asks blocked the other side. ``shunned``: the other side blocked them, which they are not to
+    learn. ``suspended``: an account is. ``over_quota``: the renter has as many
     negotiations (3 per item by default) or open rentals as the operator allows.
     """
 
     blocked: bool = False
+    shunned: bool = False
     suspended: bool = False
     over_quota: bool = False
 

@@ -8,6 +8,7 @@ from hub.errors import Conflict, Forbidden, Invalid
 from hub.pricing import Quote, quote, started_days
 from hub.rental.ask import Ask, Situation
 from hub.rental.command import Accept, Counter, Offering, Revise
+from hub.rental.state import Role
 from hub.rental.terms import Terms
 from hub.rental.timer import idle_at
 
@@ -25,9 +26,17 @@ def own_item(ask: Ask[Any]) -> None:
 
 
 def blocked(ask: Ask[Any]) -> None:
-    """One party blocked the other."""
+    """Whoever asks has blocked the other side."""
     if ask.standing.blocked:
         raise Forbidden("blocked")
+
+
+def shunned(ask: Ask[Any]) -> None:
+    """The other side has blocked whoever asks, in words that do not tell: a thing no longer lent, or no way on."""
+    if ask.standing.shunned and ask.role is Role.OWNER:
+        raise Conflict("wrong_state", {"state": ask.rental.state.value})
+    if ask.standing.shunned:
+        raise Conflict("item_unavailable", {"status": "archived"})
 
 
 def suspended(ask: Ask[Any]) -> None:

@@ -58,7 +58,7 @@ RENTER, OWNER, MODERATOR, SYSTEM = (Role.RENTER,), (Role.OWNER,), (Role.MODERATO
 PARTIES = RENTER + OWNER
 BEFORE_AGREEMENT = (State.INQUIRY, State.NEGOTIATING)
 
-_PEOPLE = (guard.own_item, guard.blocked, guard.suspended)
+_PEOPLE = (guard.own_item, guard.blocked, guard.shunned, guard.suspended)
 _TERMS = (
     guard.too_many_units,
     guard.bad_place,

@@ -122,8 +122,15 @@ async def _standing(ports: Ports, move: Move, command: Command, item: Item, befo
     if renter is None or move.role is Role.SYSTEM:
         return GOOD_STANDING
     people = [await existing(ports, user) for user in (renter, item.owner)]
+    blockers = await ports.blocks.between(renter, item.owner)
+    asking, asked = (renter, item.owner) if move.role is Role.RENTER else (item.owner, renter)
     over = isinstance(command, Request | Propose) and await _over_quota(ports, item, renter, before)
-    return Standing(suspended=any(person.suspended for person in people), over_quota=over)
+    return Standing(
+        blocked=asking in blockers,
+        shunned=asked in blockers,
+        suspended=any(person.suspended for person in people),
+        over_quota=over,
+    )
 
 
 async def _over_quota(ports: Ports, item: Item, renter: UserId, before: Rental | None) -> bool:

@@ -19,7 +19,7 @@ from hub.usecases._admission import admit, check_rate, new_message
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
 from hub.usecases._roster import members_after, next_roster
-from hub.usecases.telling import tell_receipt, tell_roster
+from hub.usecases.telling import tell_receipt, tell_roster, tell_typing
 
 MAX_SYNCED: Final = 500
 """Entries in one answer to a sync, over all rooms."""
@@ -231,10 +231,9 @@ async def put_receipt(ports: Ports, actor: Actor, command: PutReceipt) -> None:
 
 
 async def set_typing(ports: Ports, actor: Actor, command: SetTyping) -> None:
-    """Tell the room that somebody is about to write. Nothing is stored."""
+    """Tell the room that somebody is about to write, but nobody whom they blocked or who blocked them."""
     room = await _own_room(ports, actor, command.room)
-    payload = {"room": room.id, "user": actor.user, "device": actor.device, "on": command.on}
-    ports.publisher.tell(("room", room.id), "typing:changed", payload)
+    tell_typing(ports, room, actor, on=command.on, unseen_by=await ports.blocks.around(actor.user))
 
 
 async def _own_room(ports: Ports, actor: Actor, room_id: RoomId) -> Room:
@@ -260,10 +259,11 @@ def _readable(page: Page, member: Member) -> Page:
 
 
 async def _presence(ports: Ports, actor: Actor, rooms: Sequence[Room]) -> Mapping[UserId, PresenceState]:
-    """Only people with whom one shares an open rental see each other come and go (realtime.md §7)."""
+    """Only who shares an open rental sees the other come and go (realtime.md §7), and never across a block."""
     rentals = await ports.rentals.of(actor.user, MAX_SYNCED)
     open_rooms = {rental.room for rental in rentals if rental.state not in CLOSED}
     people = {user for room in rooms if room.id in open_rooms for user in room.users()} - {actor.user}
+    people -= await ports.blocks.around(actor.user) if people else set()
     return await ports.presence.of(people) if people else {}
 
 

@@ -1,8 +1,12 @@
 """What live sockets are told when an act is done: the payloads of the tells that come from acts, ready for JSON."""
 
+from collections.abc import Collection
 from typing import Any
 
+from hub.account import Actor
+from hub.ids import UserId
 from hub.ports import Ports
+from hub.presence import PresenceState
 from hub.rental import Rental
 from hub.room import EventEntry, Receipt, Room
 
@@ -55,3 +59,22 @@ def tell_receipt(ports: Ports, receipt: Receipt) -> None:
         "read": receipt.read,
     }
     ports.publisher.tell(("room", receipt.room), "receipt:changed", payload)
+
+
+def tell_hidden(ports: Ports, one: UserId, other: UserId) -> None:
+    """Neither sees any longer whether the other is here. ``n`` is of the real clock, like that of presence itself."""
+    n = int(ports.clock.real().timestamp() * 1000)
+    for reader, hidden in ((one, other), (other, one)):
+        payload = {"user": hidden, "state": PresenceState.UNKNOWN.value, "n": n}
+        ports.publisher.tell(("user", reader), "presence:changed", payload)
+
+
+def tell_typing(ports: Ports, room: Room, actor: Actor, *, on: bool, unseen_by: Collection[UserId]) -> None:
+    """Somebody is about to write, or has stopped. To the room as a whole, unless a member must not see it."""
+    payload = {"room": room.id, "user": actor.user, "device": actor.device, "on": on}
+    seen_by = [user for user in room.users() if user not in unseen_by]
+    if len(seen_by) == len(room.users()):
+        ports.publisher.tell(("room", room.id), "typing:changed", payload)
+        return
+    for user in seen_by:
+        ports.publisher.tell(("user", user), "typing:changed", payload)

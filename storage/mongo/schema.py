@@ -53,6 +53,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
         (_unique("account", "epoch", "version"), _unique("account", "after")),
     ),
     "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
+    "blocks": Shape({"user": _TEXT, "blocked": _TEXT, "created_at": _TIME}, (_index("user"), _index("blocked"))),
     "places": Shape({"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "public": _OBJECT}, (_index("owner"),)),
     "place_reads": Shape({"place": _TEXT, "rental": _TEXT, "reader": _TEXT, "at": _TIME}, (_index("place", "-at"),)),
     "items": Shape(

@@ -342,6 +342,19 @@ def test_blocked_or_suspended_people_make_no_new_commitments_but_can_leave(stand
     assert talk.do(Withdraw("changed_mind"), R).state is State.WITHDRAWN
 
 
+def test_who_was_blocked_meets_words_that_do_not_tell_and_can_leave():
+    assert code(Talk(standing=Standing(shunned=True)), Request(terms()), R) == "item_unavailable"
+    talk = Talk().requested()
+    talk.standing = Standing(shunned=True)
+    assert code(talk, Revise(terms()), R) == "item_unavailable"
+    assert code(talk, Accept(1), O) == code(talk, Counter(terms(), 1), O) == "wrong_state"
+    assert talk.do(Decline("other_plans"), O).state is State.DECLINED
+
+
+def test_who_blocked_is_reminded_of_it_even_if_it_was_mutual():
+    assert code(Talk(standing=Standing(blocked=True, shunned=True)), Request(terms()), R) == "blocked"
+
+
 def test_a_renter_with_too_much_going_on_asks_for_no_more():
     assert code(Talk(standing=Standing(over_quota=True)), Request(terms()), R) == "quota_exceeded"
 

@@ -51,6 +51,7 @@ from hub.usecases.devices import (
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
 from storage.mongo.blobs import MongoBlobs
+from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
@@ -313,6 +314,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
+        blocks=MongoBlocks(database),
         items=MongoItems(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
