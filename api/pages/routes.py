@@ -16,6 +16,8 @@ from api.pages.words import LANGUAGES, chosen_language, language_of, words
 CSP: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+CODE_CSP: Final = "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""A worker lives under the policy of its own script: it may import modules from here, and reach nothing else."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 """Kept, but never shown without asking: a page names files that the next version no longer has."""
@@ -35,7 +37,7 @@ def page_routes(ask: Ask) -> Blueprint:
     blueprint.add_url_rule("/openapi.json", view_func=_as_json("openapi.json"), endpoint="openapi")
     blueprint.add_url_rule("/asyncapi.json", view_func=_as_json("asyncapi.json"), endpoint="asyncapi")
     blueprint.add_url_rule("/docs/e2ee-vectors.json", view_func=_vectors)
-    blueprint.add_url_rule("/static/<name>", view_func=_asset)
+    blueprint.add_url_rule("/static/<path:name>", view_func=_asset)
     blueprint.after_app_request(_friendly_fault)
     return blueprint
 
@@ -87,7 +89,9 @@ async def _vectors() -> Response:
 async def _asset(name: str) -> Response:
     if (path := assets().get(name)) is None:
         raise NotFound
-    return Response(path.read_bytes(), content_type=TYPES[path.suffix], headers={"Cache-Control": FOR_EVER})
+    policy = {"Content-Security-Policy": CODE_CSP} if path.suffix == ".js" else {}
+    headers = {"Cache-Control": FOR_EVER} | policy
+    return await _unless_known(Response(path.read_bytes(), content_type=TYPES[path.suffix], headers=headers))
 
 
 def _as_json(name: str) -> Callable[[], Awaitable[Response]]:
