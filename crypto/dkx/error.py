@@ -163,3 +163,90 @@ class IdentityChangedError(DkxError):
 
 class PinError(DkxError):
     code = "pin_invalid"
+
+
+class ShapeError(DkxError):
+    """A JSON object with other fields, or a field of another form, than the format has."""
+
+    code = "shape_invalid"
+
+
+class ContentError(DkxError):
+    """The body of a message: shown as "cannot be displayed", never guessed at."""
+
+    code = "content_invalid"
+
+
+class FileError(DkxError):
+    """An attachment that is cut, swapped, padded otherwise or not the one described."""
+
+    code = "file_invalid"
+
+
+class BackupError(DkxError):
+    code = "backup_invalid"
+
+
+class BackupWeakError(BackupError):
+    """Parameters that would make the code cheap to guess, or the deriving a burden: refused before deriving."""
+
+    code = "backup_weak"
+
+
+class RecoveryCodeError(DkxError):
+    """Not a code or phrase of the form we hand out."""
+
+    code = "recovery_code_invalid"
+
+
+class LinkError(DkxError):
+    """A step of device linking that does not fit what came before."""
+
+    code = "link_invalid"
+
+
+class LinkMismatchError(LinkError):
+    """What was revealed is not what was committed to: somebody sits between the devices. An alarm."""
+
+    code = "link_mismatch"
+
+
+class ReportError(DkxError):
+    """Not verifiable: the mark, the place, the sender or the words are not what this hub passed on."""
+
+    code = "report_unverifiable"
+
+
+class HandoverError(DkxError):
+    code = "handover_code_invalid"
+
+
+class ProtocolError(DkxError):
+    code = "protocol_invalid"
+
+
+class AgreementError(DkxError):
+    code = "agreement_invalid"
+
+
+class SignatureRecordError(DkxError):
+    code = "signature_record_invalid"
+
+
+class NotaryError(DkxError):
+    code = "notary_record_invalid"
+
+
+class BundleError(DkxError):
+    """Not a bundle as this hub writes it; ``refusal`` names what is wrong, for the verdict."""
+
+    code = "bundle_invalid"
+
+    def __init__(self, refusal: str, detail: str = "") -> None:
+        super().__init__(f"{refusal}: {detail}" if detail else refusal)
+        self.refusal = refusal
+        self.detail = detail
+
+
+class PushError(DkxError):
+    code = "push_invalid"

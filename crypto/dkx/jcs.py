@@ -21,21 +21,42 @@ _MARKS_OF_15 = re.compile("[\U00010efd-\U00010eff\U00011f41\U00011f42\U0001e08f\
 def canonical(value: Any) -> bytes:
     """Write a value canonically, or raise ``JsonError`` if it holds anything outside the restricted set."""
     _check(value, MAX_DEPTH)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.encode()
+    return write(value)
 
 
 def parse(raw: bytes) -> Any:
     """Read canonical JSON; other spellings of the same value are refused, whatever the difference."""
+    value = read(raw)
+    if canonical(value) != raw:
+        raise JsonError("not in canonical form")
+    return value
+
+
+def parse_body(raw: bytes) -> Any:
+    """Read JSON in canonical form whose texts are free: people write what their keyboards have (message bodies)."""
+    value = read(raw)
     try:
-        value = json.loads(raw.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
+        same = write(value) == raw
+    except UnicodeEncodeError:
+        same = False
+    if not same:
+        raise JsonError("not in canonical form")
+    return value
+
+
+def write(value: Any) -> bytes:
+    """The one spelling of a value; what may be in it is the caller's rule."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+def read(raw: bytes) -> Any:
+    """Any spelling of a value without fractions and without a key twice."""
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=_object, parse_float=_refuse, parse_constant=_refuse)
     except JsonError:
         raise
     except (ValueError, RecursionError) as error:
         raise JsonError("no JSON") from error
-    if canonical(value) != raw:
-        raise JsonError("not in canonical form")
-    return value
 
 
 def _check(value: Any, depth: int) -> None:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
-from crypto.dkx import devlist, dlkcert, login, roster, spk
+from crypto.dkx import devlist, dlkcert, login, roster, sigrec, spk
+from crypto.dkx.agreement import Agreement
 from crypto.dkx.devlist import Device, DevList
 from crypto.dkx.dlkcert import DlkCert
+from crypto.dkx.error import AgreementError
 from crypto.dkx.primitive import ZEROS32
 from crypto.dkx.roster import Member, Roster
 from crypto.dkx.sealing.keys import BoxKey, OwnDevice, SigningKey
+from crypto.dkx.sigrec import SignatureRecord
 from crypto.dkx.spk import Spk
 
 
@@ -52,6 +55,15 @@ def sign_login(own: OwnDevice, challenge: bytes, origin: str) -> bytes:
     """Prove this device to the hub at ``origin``, the address it is really connected to."""
     message = login.message(challenge=challenge, origin=origin, account=own.account, device=own.device)
     return own.dsk.sign(login.LABEL, message)
+
+
+def sign_agreement(own: OwnDevice, agreement: Agreement, *, now_ms: int) -> SignatureRecord:
+    """Sign as the party this account is; ``AgreementError`` if it is none, or under another identity."""
+    party = agreement.party(own.account)
+    if party is None or party.aik != own.aik:
+        raise AgreementError("this account is no party to it")
+    body = sigrec.unsigned(party.role, own.account, own.device, now_ms, agreement.digest)
+    return SignatureRecord.parse(body + own.dsk.sign(sigrec.LABEL, body))
 
 
 def _devlist(
