@@ -14,6 +14,7 @@ from crypto.dkx.sealing.keys import BoxKey, OwnDevice, SigningKey
 from crypto.dkx.sealing.record import ChainRecord
 
 VECTORS: dict[str, Any] = json.loads(Path("docs/e2ee-vectors.json").read_text("utf-8"))
+SECOND: dict[str, Any] = json.loads(Path("docs/e2ee-vectors-2.json").read_text("utf-8"))
 T = 1_760_000_000_000
 ORIGIN = "https://kiste.example"
 

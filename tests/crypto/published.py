@@ -1,0 +1,40 @@
+"""Writes the vectors we publish; what was published once is never changed: run by scripts/vectors."""
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.crypto import vectors2
+from tests.crypto.vectors2_notes import NOTES
+
+DOCS = Path("docs")
+PATH = DOCS / "e2ee-vectors-2.json"
+
+
+def second() -> dict[str, Any]:
+    return {**{name: make() for name, make in vectors2.MADE.items()}, "_inputs": NOTES}
+
+
+def text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def changed(path: Path, value: Mapping[str, Any]) -> list[str]:
+    """Keys that are published with another value than is made today."""
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return [key for key, was in known.items() if not key.startswith("_") and value.get(key) != was]
+
+
+def main() -> int:
+    value = second()
+    if broken := changed(PATH, value):
+        sys.stderr.write(f"{PATH}: {', '.join(broken)} would change; version 1 is kept for ever\n")
+        return 1
+    PATH.write_text(text(value), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
