@@ -36,12 +36,13 @@ class Way:
 
 
 def ways() -> list[Way]:
-    """Every pair of states that a command joins, in the order of the table."""
+    """Every pair of states that a command joins, in the order of the table; what only adds to a state is no way."""
     found: dict[tuple[State | None, State], list[str]] = {}
     for row in TRANSITIONS:
         who = ", ".join(role.value for role in row.who)
         for source in row.sources:
-            found.setdefault((source, row.target), []).append(f"{row.name} · {who}")
+            if row.target is not None:
+                found.setdefault((source, row.target), []).append(f"{row.name} · {who}")
     reachable = {target for _, target in found}
     return [
         Way(source, target, tuple(words))

@@ -12,7 +12,8 @@ from api.errors import CODES, STATUS
 from api.settings import settings_reference
 from hub.rental import CLOSED, OCCUPYING, State
 from hub.rental import guard as guards
-from hub.rental.transition import ROWS, Row
+from hub.rental.row import Row
+from hub.rental.transition import ROWS
 
 LOCALE: Final = Path(__file__).parents[2] / "static" / "locale"
 ADVICE: Final = {
@@ -80,7 +81,7 @@ def _step(row: Row[Any]) -> list[str]:
     return [
         f"`{row.name}`",
         listed(source.value if source else "nothing" for source in row.sources),
-        row.target.value,
+        row.target.value if row.target else "stays",
         listed(role.value for role in row.who),
         listed(f"`{name}`" for name in row.guard_names),
         row.effects,

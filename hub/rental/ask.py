@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from hub.availability import Calendar
+from hub.ids import UserId
 from hub.item import Item
 from hub.rental.record import Rental
 from hub.rental.state import Role
@@ -41,12 +42,13 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Ask(Situation, Generic[C_co]):
-    """A command in its situation. A rental's first command meets the draft of it."""
+    """A command in its situation. A rental's first command meets the draft of it. ``actor`` names a moderator."""
 
     command: C_co
     item: Item
     calendar: Calendar
     standing: Standing = GOOD_STANDING
+    actor: UserId | None = None
 
     @property
     def at(self) -> datetime:

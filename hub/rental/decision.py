@@ -14,9 +14,11 @@ from hub.rental.command import Accept, Command
 from hub.rental.effect import occupied
 from hub.rental.guard import BY_SITUATION
 from hub.rental.record import Opening, Rental, draft
-from hub.rental.state import Role, State
+from hub.rental.row import Row
+from hub.rental.state import CLOSED, UNUSED, Role, State
 from hub.rental.timer import Timer, timers_of
-from hub.rental.transition import ROWS, Row
+from hub.rental.told import changes
+from hub.rental.transition import ROWS
 
 # Losing a race must look the same whether the winner's consequences arrived before or after the loser's accept.
 _TOO_LATE = {"taken": "slot_unavailable", "offer_expired": "offer_expired"}
@@ -50,21 +52,35 @@ def decide(
     """
     row = _row_for(rental, command, role)
     before = rental or _opened(opening, item, now)
-    ask: Ask[Any] = Ask(before, role, now, command, item, calendar, standing)
+    ask: Ask[Any] = Ask(before, role, now, command, item, calendar, standing, actor)
     for guard in row.guards:
         guard(ask)
     effect = row.effect(ask)
-    after = replace(effect.rental, state=row.target, rev=before.rev + 1, updated_at=ask.at)
+    after = _moved(ask, effect.rental, row.target or before.state)
     base = {"rental": after.id, "item": after.item, "rev": after.rev, "state": after.state.value}
-    event = Event(row.event, _person(before, role, actor), base | effect.told)
-    kept = occupied(calendar, after, item)
+    event = Event(row.event, _person(before, role, actor), base | changes(before, after) | effect.told)
+    kept = occupied(calendar, after)
     return Decision(after, (event,), kept if kept != calendar else None, timers_of(after))
+
+
+def _moved(ask: Ask[Any], rental: Rental, state: State) -> Rental:
+    """The rental in its next state and revision. An end is dated; what came to nothing holds nothing."""
+    ended = state in CLOSED and ask.rental.state not in CLOSED
+    return replace(
+        rental,
+        state=state,
+        rev=ask.rental.rev + 1,
+        updated_at=ask.at,
+        ended_at=ask.at if ended else rental.ended_at,
+        holds=None if state in UNUSED else rental.holds,
+    )
 
 
 def allowed_actions(rental: Rental, role: Role, now: datetime) -> tuple[str, ...]:
     """Names of the commands that make sense for ``role`` now. The terms and the calendar may still refuse them."""
     situation = Situation(rental, role, now)
-    return tuple(row.name for row in _rows(rental.state, role) if _in_order(row, situation))
+    names = (row.name for row in _rows(rental.state, role) if _in_order(row, situation))
+    return tuple(dict.fromkeys(names))
 
 
 def _rows(state: State | None, role: Role) -> list[Row[Any]]:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.availability import Interval
 from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.item import Item, Tariff
+from hub.rental.case import Case
+from hub.rental.ledger import Entry
 from hub.rental.state import Role, State
 from hub.rental.terms import Offer
 
@@ -32,16 +35,39 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
+    """``fee`` minor units of the rent are the owner's by the rules agreed on, unless ``waived``."""
+
     by: Role
     reason: str
     at: datetime
+    fee: int = 0
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """``unilateral``: by the word of the owner alone, without the renter's code."""
+
+    at: datetime
+    unilateral: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """``at`` by the renter's word; ``verified_at`` by the owner's, too. ``words`` are the renter's statement."""
+
+    at: datetime
+    verified_at: datetime | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rental:
     """``offer`` is the live one while negotiating, the agreed one from accept on; ``offers`` are those it superseded.
 
-    ``rev`` counts applied commands. ``event_head`` is the hash of the last event, kept by the store.
+    ``rev`` counts applied commands. ``holds`` is what the calendar keeps for it, turnaround included. Cases and ledger
+    are few, read with the rest and changed together with it, so they are part of the record. ``event_head`` is the hash
+    of the last event, kept by the store.
     """
 
     id: RentalId
@@ -58,8 +84,23 @@ class Rental:
     updated_at: datetime
     offer: Offer | None = None
     offers: tuple[Offer, ...] = ()
+    holds: Interval | None = None
     closed_reason: str | None = None
     cancel: Cancellation | None = None
+    agreed_at: datetime | None = None
+    handed_over: HandedOver | None = None
+    overdue_since: datetime | None = None
+    extended_at: datetime | None = None
+    """When lateness last took more of the calendar."""
+    non_return_at: datetime | None = None
+    """When the owner last said that it has not come back."""
+    returned: Returned | None = None
+    lost_at: datetime | None = None
+    at_risk_since: datetime | None = None
+    """Since when another rental's lateness stands in the way of this one."""
+    ended_at: datetime | None = None
+    cases: tuple[Case, ...] = ()
+    ledger: tuple[Entry, ...] = ()
     event_head: bytes | None = None
 
     @property
@@ -68,6 +109,15 @@ class Rental:
         if self.offer is None:
             raise LookupError(f"a rental in {self.state} has no offer")
         return self.offer
+
+    @property
+    def verified(self) -> bool:
+        """Whether both sides say that the thing is back."""
+        return self.returned is not None and self.returned.verified_at is not None
+
+    @property
+    def open_cases(self) -> tuple[Case, ...]:
+        return tuple(case for case in self.cases if case.unresolved)
 
 
 def draft(opening: Opening, item: Item, at: datetime) -> Rental:

@@ -1,14 +1,51 @@
 """When time itself acts on a rental: always a function of its fields, never of how it got there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from hub.rental.command import IdleClose, OfferExpire, command_name
+from hub.rental.case import CaseState
+from hub.rental.command import (
+    AutoComplete,
+    Extend,
+    IdleClose,
+    LossTimeout,
+    LostTimeout,
+    MediateCase,
+    OfferExpire,
+    Overdue,
+    PresumeReturned,
+    Unclaimed,
+    UndecidedCase,
+    command_name,
+)
+from hub.rental.deadline import (
+    IDLE,
+    LOSS,
+    NON_RETURN,
+    PRESUMED,
+    UNCLAIMED,
+    case_due,
+    extension_at,
+    inspected_at,
+)
 from hub.rental.record import Rental
 from hub.rental.state import State
 
-IDLE = timedelta(days=30)
+_TIMED = (
+    OfferExpire,
+    IdleClose,
+    Unclaimed,
+    Overdue,
+    Extend,
+    AutoComplete,
+    PresumeReturned,
+    LostTimeout,
+    LossTimeout,
+    MediateCase,
+    UndecidedCase,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +56,41 @@ class Timer:
     due_at: datetime
 
 
-TIMED: dict[str, type[Any]] = {command_name(command): command for command in (OfferExpire, IdleClose)}
-
-
-def idle_at(rental: Rental) -> datetime:
-    """When an inquiry that nobody takes further ends."""
-    return rental.updated_at + IDLE
+TIMED: dict[str, type[Any]] = {command_name(command): command for command in _TIMED}
 
 
 def timers_of(rental: Rental) -> tuple[Timer, ...]:
     """All timers that stand for the rental; the store drops every other."""
-    if rental.state is State.INQUIRY:
-        return (Timer("idle_close", idle_at(rental)),)
-    if rental.state is State.NEGOTIATING:
-        return (Timer("offer_expire", rental.live.expires_at),)
-    return ()
+    due = (*_of_state(rental), *_of_cases(rental))
+    return tuple(Timer(command_name(command), due_at) for command, due_at in due if due_at)
+
+
+def _of_state(rental: Rental) -> Iterator[tuple[type[Any], datetime | None]]:
+    match rental.state:
+        case State.INQUIRY:
+            yield IdleClose, rental.updated_at + IDLE
+        case State.NEGOTIATING:
+            yield OfferExpire, rental.live.expires_at
+        case State.CONFIRMED:
+            yield Unclaimed, rental.live.terms.end + UNCLAIMED
+        case State.ACTIVE:
+            yield Overdue, extension_at(rental)
+            yield _given_up(rental)
+        case State.RETURNED:
+            if not rental.verified:
+                yield Extend, extension_at(rental)
+            yield AutoComplete, inspected_at(rental)
+        case State.LOST:
+            yield LossTimeout, rental.lost_at + LOSS if rental.lost_at else None
+
+
+def _given_up(rental: Rental) -> tuple[type[Any], datetime]:
+    """Nobody says anything any more: back, unless the owner ever said that it is not."""
+    if rental.non_return_at:
+        return LostTimeout, rental.non_return_at + NON_RETURN
+    return PresumeReturned, rental.live.terms.end + PRESUMED
+
+
+def _of_cases(rental: Rental) -> Iterator[tuple[type[Any], datetime | None]]:
+    yield MediateCase, case_due(rental, CaseState.OPEN)
+    yield UndecidedCase, case_due(rental, CaseState.MEDIATION)

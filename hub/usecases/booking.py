@@ -14,7 +14,7 @@ from hub.ids import CommandId, ItemId, RentalId, RoomId, UserId, new_id
 from hub.item import Item
 from hub.ports import Applied, DueTimer, Place, Ports
 from hub.rental import (
-    OCCUPYING,
+    PLACE_SHOWN,
     TIMED,
     Accept,
     Cancel,
@@ -276,7 +276,7 @@ async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
 
 
 def _check_agreed(rental: Rental) -> None:
-    if rental.state not in OCCUPYING:
+    if rental.state not in PLACE_SHOWN:
         raise Forbidden("place_hidden", {"state": rental.state.value})
 
 

@@ -42,8 +42,6 @@ async def _difference(ports: Ports, item: ItemId) -> CalendarDifference | None:
 
 async def _due(ports: Ports, item: ItemId, kept: Calendar) -> Calendar:
     due = replace(kept, busy=())
-    thing = await ports.items.get(item)
-    if thing is not None:
-        for rental in await ports.rentals.of_item(item):
-            due = occupied(due, rental, thing)
+    for rental in await ports.rentals.of_item(item):
+        due = occupied(due, rental)
     return replace(due, full=full_intervals(due))

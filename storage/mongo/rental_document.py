@@ -3,10 +3,12 @@
 from dataclasses import asdict
 
 from hub.ids import ItemId, RentalId, RoomId, UserId
-from hub.pricing import Line
-from hub.rental import Cancellation, Offer, Rental, Role, Snapshot, State, Terms
+from hub.rental import Rental, Snapshot, State
 from hub.tariff import Tariff
+from storage.mongo.rental_parts import course_document, offer_document, read_course, read_offer
 from storage.mongo.store import Document
+
+_TIMES = ("agreed_at", "overdue_since", "extended_at", "non_return_at", "lost_at", "at_risk_since", "ended_at")
 
 
 def rental_document(rental: Rental) -> Document:
@@ -24,15 +26,16 @@ def rental_document(rental: Rental) -> Document:
         "snapshot": asdict(rental.snapshot),
         "created_at": rental.created_at,
         "updated_at": rental.updated_at,
-        "offer": _offer_document(rental.offer) if rental.offer else None,
-        "offers": [_offer_document(offer) for offer in rental.offers],
+        "offer": offer_document(rental.offer) if rental.offer else None,
+        "offers": [offer_document(offer) for offer in rental.offers],
         "closed_reason": rental.closed_reason,
-        "cancel": _cancel_document(rental.cancel) if rental.cancel else None,
+        **{name: getattr(rental, name) for name in _TIMES},
+        **course_document(rental),
     }
 
 
 def read_rental(document: Document) -> Rental:
-    snapshot, cancel = document["snapshot"], document["cancel"]
+    snapshot = document["snapshot"]
     return Rental(
         id=RentalId(document["_id"]),
         item=ItemId(document["item"]),
@@ -46,22 +49,10 @@ def read_rental(document: Document) -> Rental:
         snapshot=Snapshot(snapshot["title"], Tariff(**snapshot["tariff"])),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
-        offer=_offer(document["offer"]) if document["offer"] else None,
-        offers=tuple(_offer(offer) for offer in document["offers"]),
+        offer=read_offer(document["offer"]) if document["offer"] else None,
+        offers=tuple(map(read_offer, document["offers"])),
         closed_reason=document["closed_reason"],
-        cancel=Cancellation(Role(cancel["by"]), cancel["reason"], cancel["at"]) if cancel else None,
         event_head=document.get("event_head"),
+        **{name: document[name] for name in _TIMES},
+        **read_course(document),
     )
-
-
-def _offer_document(offer: Offer) -> Document:
-    return {"rev": offer.rev, "by": offer.by.value, "terms": asdict(offer.terms), "expires_at": offer.expires_at}
-
-
-def _offer(document: Document) -> Offer:
-    terms = document["terms"] | {"lines": tuple(Line(**line) for line in document["terms"]["lines"])}
-    return Offer(document["rev"], Role(document["by"]), Terms(**terms), document["expires_at"])
-
-
-def _cancel_document(cancel: Cancellation) -> Document:
-    return {"by": cancel.by.value, "reason": cancel.reason, "at": cancel.at}

@@ -261,7 +261,8 @@ def test_every_live_example_is_what_its_model_takes(asyncapi: Any) -> None:
 
 def test_the_picture_shows_every_command_and_every_state_that_can_be_reached() -> None:
     drawn, picture = ways(), graph(styled=True)
-    assert {word.partition(" ")[0] for way in drawn for word in way.words} == {row.name for row in TRANSITIONS}
+    leading = {row.name for row in TRANSITIONS if row.target}
+    assert {word.partition(" ")[0] for way in drawn for word in way.words} == leading
     assert {way.target for way in drawn} == set(State) - {State.HELD}
     assert all(f">{way.target.value}</text>" in picture for way in drawn)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hub.availability import Busy, Calendar, put
 from hub.ids import ItemId, PlaceId, RentalId, RoomId, UserId
@@ -87,3 +88,15 @@ class Talk:
         """Somebody else gets the thing."""
         self.calendar = put(self.calendar, Busy(RentalId("9" * 32), s, e, q, "confirmed"))
         return self
+
+
+def merged(view: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """An old view of a rental with an event's ``data`` in it, as a client makes it."""
+
+    def new(name: str) -> Any:
+        if name not in ("cases", "ledger"):
+            return data[name]
+        by_no = {element["no"]: element for element in (*view[name], *data[name])}
+        return [by_no[no] for no in sorted(by_no)]
+
+    return view | {name: new(name) for name in view if name in data}

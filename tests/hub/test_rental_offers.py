@@ -16,6 +16,7 @@ from hub.rental import (
     Cancellation,
     Counter,
     Decline,
+    IdleClose,
     Inquire,
     ModClose,
     OfferExpire,
@@ -34,7 +35,6 @@ from hub.rental import (
     allowed_actions,
     decide,
 )
-from hub.rental.command import IdleClose
 from tests.hub.neighbours import DRILL, ELSEWHERE, HERE, MODERATOR, NOW, OWNER, RENTER, START, Talk, terms
 
 R, O, M, S = Role.RENTER, Role.OWNER, Role.MODERATOR, Role.SYSTEM  # noqa: E741 - O for owner, beside R for renter
@@ -70,7 +70,7 @@ def test_two_neighbours_agree_after_a_counter_and_a_revision():
     assert [(b.rental, b.s, b.e, b.st) for b in talk.calendar.busy] == [
         (rental.id, START, START + timedelta(days=4, hours=2), "confirmed")
     ]
-    assert talk.last.timers == ()
+    assert talk.last.timers == (Timer("unclaimed", START + timedelta(days=5)),)
     assert talk.last.events[0].by == RENTER
 
 

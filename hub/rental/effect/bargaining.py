@@ -1,28 +1,20 @@
-"""What a permitted command changes in the rental, and what the room is told of it. The state is the table's."""
+"""What bargaining changes in a rental."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.availability import Busy, Calendar, pull, put
-from hub.item import Item, Rules
+from hub.availability import Interval
+from hub.item import Rules
 from hub.pricing import Line
 from hub.rental.ask import Ask
 from hub.rental.command import Accept, Cancel, Closing, ModClose, Offering
+from hub.rental.deadline import DAY, HOUR
+from hub.rental.effect.change import Effect
 from hub.rental.guard import tariff_quote
-from hub.rental.record import Cancellation, Rental, Snapshot
-from hub.rental.state import OCCUPYING, State
+from hub.rental.record import Cancellation, Snapshot
 from hub.rental.terms import Offer, Terms
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    rental: Rental
-    told: dict[str, Any] = field(default_factory=dict)
 
 
 def expiry(rules: Rules, start: datetime, at: datetime) -> datetime:
@@ -43,8 +35,9 @@ def make_offer(ask: Ask[Offering]) -> Effect:
     expires_at = expiry(ask.item.rules, terms.start, ask.at)
     offer = Offer(len(superseded) + 1, ask.role, terms, expires_at)
     seen = Snapshot.of(ask.item)
-    rental = replace(ask.rental, offer=offer, offers=superseded, q=terms.q, tz=ask.item.tz, snapshot=seen)
-    return Effect(rental, {"offer": offer.told()})
+    holds = _held(ask, terms) if ask.item.rules.pending_blocks else None
+    rental = replace(ask.rental, offer=offer, offers=superseded, q=terms.q, tz=ask.item.tz, snapshot=seen, holds=holds)
+    return Effect(rental)
 
 
 def _settled(ask: Ask[Offering]) -> Terms:
@@ -56,7 +49,13 @@ def _settled(ask: Ask[Offering]) -> Terms:
 
 
 def agree(ask: Ask[Accept]) -> Effect:
-    return Effect(ask.rental, {"offer": ask.rental.live.told()})
+    """From now on the calendar keeps the dates, until the thing is ready for the next one."""
+    live = ask.rental.live
+    return Effect(replace(ask.rental, agreed_at=ask.at, holds=_held(ask, live.terms)), {"offer": live.told()})
+
+
+def _held(ask: Ask[Any], terms: Terms) -> Interval:
+    return Interval(terms.start, terms.end + ask.calendar.turnaround)
 
 
 def close(ask: Ask[Closing]) -> Effect:
@@ -81,13 +80,3 @@ def end_as(reason: str) -> Callable[[Ask[Any]], Effect]:
         return Effect(replace(ask.rental, closed_reason=reason), {"reason": reason})
 
     return end
-
-
-def occupied(calendar: Calendar, rental: Rental, item: Item) -> Calendar:
-    """The calendar as the rental's state wants it: held from accept on, earlier only where offers hold their dates."""
-    pending = rental.state is State.NEGOTIATING and item.rules.pending_blocks
-    if not pending and rental.state not in OCCUPYING:
-        return pull(calendar, rental.id)
-    terms = rental.live.terms
-    st = "pending" if pending else rental.state.value
-    return put(calendar, Busy(rental.id, terms.start, terms.end + calendar.turnaround, terms.q, st))

@@ -1,8 +1,7 @@
-"""What may be asked of a rental, as plain values."""
+"""Commands of bargaining, up to the agreement and out of it."""
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from hub.errors import Invalid
 from hub.rental.terms import Terms
@@ -97,25 +96,3 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class ModClose(Closing):
     """A moderator ends it."""
-
-
-Command = (
-    Inquire
-    | Request
-    | Propose
-    | Counter
-    | Revise
-    | Accept
-    | Decline
-    | Withdraw
-    | Cancel
-    | OfferExpire
-    | IdleClose
-    | Taken
-    | ModClose
-)
-
-
-def command_name(command: type[Any]) -> str:
-    """``OfferExpire`` -> ``offer_expire``, as tables, timers and allowed actions write it."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()

@@ -1,4 +1,4 @@
-"""Refusals: each guard raises if its sentence is true. Most are named by the code they raise."""
+"""Refusals of bargaining: people, the listing, the terms, the live offer and the calendar."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,6 @@ from hub.rental.ask import Ask, Situation
 from hub.rental.command import Accept, Counter, Offering, Revise
 from hub.rental.state import Role
 from hub.rental.terms import Terms
-from hub.rental.timer import idle_at
 
 MAX_ROUNDS = 20
 """Offers that may be superseded, by counters and revisions together."""
@@ -167,26 +166,7 @@ def slot_unavailable_now(ask: Ask[Offering]) -> None:
         raise Conflict("slot_unavailable")
 
 
-# Consequences that came too early, or for nothing
-
-
-def not_due(situation: Situation) -> None:
-    """The live offer still has time."""
-    if situation.now < situation.rental.live.expires_at:
-        raise Conflict("not_due")
-
-
-def not_idle(situation: Situation) -> None:
-    """The inquiry is not old enough yet: ``not_due``."""
-    if situation.now < idle_at(situation.rental):
-        raise Conflict("not_due")
-
-
 def slot_free(ask: Ask[Any]) -> None:
     """The live offer can still be accepted."""
     if _free(ask, ask.rental.live.terms) >= ask.rental.live.terms.q:
         raise Conflict("slot_free")
-
-
-BY_SITUATION = frozenset({not_your_turn, not_your_offer, offer_expired, rounds_exhausted})
-"""Guards that need no command: what they refuse is not even offered as an action."""

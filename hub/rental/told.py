@@ -1,0 +1,71 @@
+"""A rental in the words of the room's log: what views show, and what each event says has changed of it."""
+
+from datetime import datetime
+from typing import Any
+
+from hub.period import stamp
+from hub.rental.record import Cancellation, HandedOver, Rental, Returned
+from hub.rental.region import deposit, payment
+
+Told = dict[str, Any]
+
+NUMBERED = ("cases", "ledger")
+"""Lists whose elements have a ``no``: an event carries only those that changed."""
+
+
+def told(rental: Rental) -> Told:
+    """All that changes of a rental but its revision, state and time, which every event carries."""
+    due, owed = deposit(rental), payment(rental)
+    return {
+        "title": rental.snapshot.title,
+        "q": rental.q,
+        "tz": rental.tz,
+        "offer": rental.offer.told() if rental.offer else None,
+        "closed_reason": rental.closed_reason,
+        "cancel": _cancel(rental.cancel) if rental.cancel else None,
+        "agreed_at": _at(rental.agreed_at),
+        "handed_over": _handed_over(rental.handed_over) if rental.handed_over else None,
+        "overdue_since": _at(rental.overdue_since),
+        "non_return_at": _at(rental.non_return_at),
+        "returned": _returned(rental.returned) if rental.returned else None,
+        "lost_at": _at(rental.lost_at),
+        "at_risk_since": _at(rental.at_risk_since),
+        "ended_at": _at(rental.ended_at),
+        "deposit": due.told() if due else None,
+        "payment": owed.told() if owed else None,
+        "cases": [case.told() for case in rental.cases],
+        "ledger": [entry.told() for entry in rental.ledger],
+    }
+
+
+def changes(before: Rental, after: Rental) -> Told:
+    """What an event must carry so that an old view of the rental and the event make a fresh one."""
+    old, new = told(before), told(after)
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    return {name: _new(value, old[name]) if name in NUMBERED else value for name, value in changed.items()}
+
+
+def _new(elements: list[Told], known: list[Told]) -> list[Told]:
+    return [element for element in elements if element not in known]
+
+
+def _at(at: datetime | None) -> str | None:
+    return stamp(at) if at else None
+
+
+def _cancel(cancel: Cancellation) -> Told:
+    return {
+        "by": cancel.by.value,
+        "reason": cancel.reason,
+        "at": stamp(cancel.at),
+        "fee": cancel.fee,
+        "waived": cancel.waived,
+    }
+
+
+def _handed_over(handed_over: HandedOver) -> Told:
+    return {"at": stamp(handed_over.at), "unilateral": handed_over.unilateral}
+
+
+def _returned(returned: Returned) -> Told:
+    return {"at": stamp(returned.at), "verified_at": _at(returned.verified_at), "words": returned.words}

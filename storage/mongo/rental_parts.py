@@ -1,0 +1,87 @@
+"""The parts of a rental's document: each written field by field as it is, and read back into its own type."""
+
+from dataclasses import asdict
+
+from hub.availability import Interval
+from hub.ids import UserId
+from hub.pricing import Line
+from hub.rental import (
+    Cancellation,
+    Case,
+    CaseKind,
+    CaseState,
+    Entry,
+    EntryKind,
+    HandedOver,
+    Method,
+    Offer,
+    Outcome,
+    Proposal,
+    Rental,
+    Returned,
+    Role,
+    Terms,
+)
+from storage.mongo.store import Document
+
+
+def offer_document(offer: Offer) -> Document:
+    return {"rev": offer.rev, "by": offer.by.value, "terms": asdict(offer.terms), "expires_at": offer.expires_at}
+
+
+def read_offer(document: Document) -> Offer:
+    terms = document["terms"] | {"lines": tuple(Line(**line) for line in document["terms"]["lines"])}
+    return Offer(document["rev"], Role(document["by"]), Terms(**terms), document["expires_at"])
+
+
+def course_document(rental: Rental) -> Document:
+    """What came after the agreement."""
+    parts = {
+        "holds": rental.holds,
+        "cancel": rental.cancel,
+        "handed_over": rental.handed_over,
+        "returned": rental.returned,
+    }
+    whole = {name: asdict(part) if part else None for name, part in parts.items()}
+    lists = {
+        "cases": [asdict(case) for case in rental.cases],
+        "ledger": [asdict(entry) for entry in rental.ledger],
+    }
+    return whole | lists
+
+
+def read_course(document: Document) -> Document:
+    """The same, as fields of a ``Rental``."""
+    kinds = {"holds": Interval, "handed_over": HandedOver, "returned": Returned}
+    whole = {name: kind(**document[name]) if document[name] else None for name, kind in kinds.items()}
+    return {
+        **whole,
+        "cancel": _cancel(document["cancel"]) if document["cancel"] else None,
+        "cases": tuple(map(_case, document["cases"])),
+        "ledger": tuple(map(_entry, document["ledger"])),
+    }
+
+
+def _cancel(document: Document) -> Cancellation:
+    return Cancellation(**document | {"by": Role(document["by"])})
+
+
+def _case(document: Document) -> Case:
+    proposal, outcome = document["proposal"], document["outcome"]
+    typed = {
+        "kind": CaseKind(document["kind"]),
+        "by": Role(document["by"]),
+        "state": CaseState(document["state"]),
+        "proposal": Proposal(Role(proposal["by"]), proposal["amount"]) if proposal else None,
+        "outcome": _outcome(outcome) if outcome else None,
+    }
+    return Case(**document | typed)
+
+
+def _outcome(document: Document) -> Outcome:
+    return Outcome(**document | {"by": UserId(document["by"]) if document["by"] else None})
+
+
+def _entry(document: Document) -> Entry:
+    typed = {"kind": EntryKind(document["kind"]), "method": Method(document["method"]), "by": Role(document["by"])}
+    return Entry(**document | typed)
