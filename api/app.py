@@ -130,6 +130,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         sessions=storage.sessions,
         devices=storage.devices,
         blocks=storage.blocks,
+        notifications=storage.notifications,
         items=storage.items,
         media=storage.media,
         blobs=storage.blobs,

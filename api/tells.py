@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from api.examples.sample import BYTES, DEVICE, EVENT, RENTAL, ROOM, SESSION, SID, USER
+from api.examples.sample import BYTES, DEVICE, EVENT, NOTICE, RENTAL, ROOM, SESSION, SID, USER
 from api.field import Id
 from api.wire import Wire
 
@@ -116,9 +116,21 @@ class RentalChanged(Wire):
     item: EventItem
 
 
+class NoticeItem(Wire):
+    """As ``notification:list`` has it."""
+
+    id: Id
+    type: Code
+    ref: Id
+    data: dict[str, str]
+    created_at: str
+    read: bool
+
+
 class Notice(Wire):
     code: Code
     session: Id | None = None
+    notification: NoticeItem | None = None
 
 
 class SessionExpiring(Wire):
@@ -164,8 +176,8 @@ TELLS: Final = (
     Tell("roster:changed", RosterChanged, "room", "A newer roster of the room.", {"room": ROOM, "version": 2}),
     Tell("rental:changed", RentalChanged, "room", "A rental moved on; the item is the row of the room's log.", {
         "room": ROOM, "rental": RENTAL, "state": "confirmed", "rev": 2, "item": EVENT}),
-    Tell("notice", Notice, "user", "Something the person should know, by its code.", {
-        "code": "refresh_reused", "session": SESSION}),
+    Tell("notice", Notice, "user", "Something the person should know, by its code. What waits is in the list.", {
+        "code": "rental_requested", "notification": NOTICE}),
     Tell("session:expiring", SessionExpiring, "socket", "Bring a fresh token within so many seconds.", {"in": 60}),
     Tell("bye", Bye, "socket", "Why the hub closes this socket.", {"code": "session_revoked"}),
 )  # fmt: skip

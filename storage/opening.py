@@ -17,6 +17,7 @@ from storage.mongo.devices import MongoDevices
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
+from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
@@ -62,6 +63,7 @@ class Storage:
     sessions: MongoSessions
     devices: MongoDevices
     blocks: MongoBlocks
+    notifications: MongoNotifications
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
@@ -129,6 +131,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
+        notifications=MongoNotifications(database),
         items=MongoItems(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),

@@ -12,7 +12,7 @@ from api.wire import Wire
 
 GROUPS: Final = {
     "people": ("account", "session", "me", "user"),
-    "neighbours": ("block",),
+    "neighbours": ("block", "notification"),
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("item",),
     "rentals": ("rental",),

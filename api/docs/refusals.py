@@ -36,6 +36,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "me:get": ("user_not_found",),
     "user:get": ("user_not_found",),
     "block:put": ("user_not_found", "own_account", "too_many"),
+    "notification:read": ("notification_not_found",),
     "device:prove": ("challenge_expired", "device_unknown", "device_bound", "login_invalid"),
     "device:publish": (*_CERTS, *_LISTS, "identity_fixed", "device_taken", "too_many_devices"),
     "device:list": ("devices_not_found",),

@@ -5,9 +5,15 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, person, rental, room
+from api.examples import block, device, item, notification, person, rental, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
-    person.EXAMPLES | block.EXAMPLES | device.EXAMPLES | item.EXAMPLES | rental.EXAMPLES | room.EXAMPLES
+    person.EXAMPLES
+    | block.EXAMPLES
+    | notification.EXAMPLES
+    | device.EXAMPLES
+    | item.EXAMPLES
+    | rental.EXAMPLES
+    | room.EXAMPLES
 )

@@ -18,6 +18,7 @@ ITEM: Final = "4fbe7192d0538e6cc41a2839eafb0c1d"
 RENTAL: Final = "50cf82a3e1649f7dd52b394afb0c1d2e"
 ROOM: Final = "61d093b4f275a08ee63c4a5b0c1d2e3f"
 COMMAND: Final = "72e1a4c50386b19ff74d5b6c1d2e3f40"
+NOTIFICATION: Final = "94a3c6e725a8d3b1196f7d8e3f405162"
 SID: Final = "83f2b5d61497c2a0085e6c7d2e3f4051"
 BYTES: Final = "q83vEjRWeJA"
 BYTES32: Final = "A" * 42 + "E"
@@ -32,4 +33,9 @@ EVENT: Final = {
     "seq": 1, "kind": "event", "type": "rental_requested", "by": USER, "cmd_id": COMMAND,
     "data": {"rental": RENTAL, "item": ITEM, "rev": 1, "state": "negotiating"}, "at": "2026-06-27T08:00:00Z",
     "prev_hash": "0" * 64, "hash": "9f" * 32,
+}  # fmt: skip
+NOTICE: Final = {
+    "id": NOTIFICATION, "type": "rental_requested", "ref": RENTAL,
+    "data": {"room": ROOM, "item": ITEM, "title": "Bohrmaschine", "by": NEIGHBOUR},
+    "created_at": "2026-06-27T08:00:00Z", "read": False,
 }  # fmt: skip

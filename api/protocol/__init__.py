@@ -7,11 +7,19 @@ The rows stand by topic in the modules beside this one.
 from collections.abc import Mapping
 from typing import Final
 
-from api.protocol import block, device, item, person, rental, room
+from api.protocol import block, device, item, notification, person, rental, room
 from api.protocol.act import Act, Who
 
 __all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
 
-ACTS: Final[tuple[Act, ...]] = (*person.ACTS, *block.ACTS, *device.ACTS, *item.ACTS, *rental.ACTS, *room.ACTS)
+ACTS: Final[tuple[Act, ...]] = (
+    *person.ACTS,
+    *block.ACTS,
+    *notification.ACTS,
+    *device.ACTS,
+    *item.ACTS,
+    *rental.ACTS,
+    *room.ACTS,
+)
 
 BY_EVENT: Final[Mapping[str, Act]] = {row.event: row for row in ACTS}

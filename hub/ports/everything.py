@@ -9,6 +9,7 @@ from hub.ports.device import Devices
 from hub.ports.item import Items
 from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.media import Blobs, Darkroom, Media
+from hub.ports.notification import Notifications
 from hub.ports.person import Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Rentals, Timers, UnitOfWork
 from hub.ports.room import MessageLog, Rooms
@@ -41,6 +42,7 @@ class Ports:
     sessions: Sessions
     devices: Devices
     blocks: Blocks
+    notifications: Notifications
     items: Items
     media: Media
     blobs: Blobs

@@ -9,6 +9,7 @@ from typing import Protocol
 from hub.availability import Calendar
 from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId, UserId
+from hub.notice import Notification
 from hub.rental import Rental, Timer
 from hub.room import EventEntry, Room
 
@@ -45,6 +46,9 @@ class Transaction(Protocol):
         self, room: RoomId, rental: RentalId, event: Event, *, cmd_id: str, body_hash: bytes, at: datetime, prev: bytes
     ) -> EventEntry:
         """Write the event at head + 1 with its chain hash; ``prev`` is the hash of the room's last event or zeros."""
+
+    async def notify(self, notifications: Iterable[Notification]) -> None:
+        """Keep them for the people they are for."""
 
     async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
         """Exactly these timers stand for the rental from now on."""

@@ -8,6 +8,7 @@ from hub.errors import NotFound
 from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
+from hub.notice import Notification, notifications_of
 from hub.ports import Ports
 from hub.rental import (
     GOOD_STANDING,
@@ -24,7 +25,7 @@ from hub.rental import (
 )
 from hub.room import EventEntry, Room
 from hub.usecases._people import existing
-from hub.usecases.telling import tell_new_room, tell_rental
+from hub.usecases.telling import tell_new_room, tell_notices, tell_rental
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Move:
 class Moved:
     rental: Rental
     entry: EventEntry
+    notices: tuple[Notification, ...] = ()
 
 
 async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | None) -> Moved:
@@ -65,11 +67,12 @@ async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | 
         standing=await _standing(ports, move, command, item, before),
     )
     room = await move.open_room(decision.rental) if move.open_room else None
-    entry = await _keep(ports, move, decision, before, room)
+    moved = await _keep(ports, move, decision, before, room)
     if room is not None:
-        tell_new_room(ports, room, entry.seq)
-    tell_rental(ports, decision.rental, entry)
-    return Moved(decision.rental, entry)
+        tell_new_room(ports, room, moved.entry.seq)
+    tell_rental(ports, moved.rental, moved.entry)
+    tell_notices(ports, moved.notices)
+    return moved
 
 
 async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId) -> Moved:
@@ -88,8 +91,9 @@ async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId
     return Moved(rental, entry)
 
 
-async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> EventEntry:
+async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> Moved:
     rental, (event,) = decision.rental, decision.events
+    notices = notifications_of(rental, event, move.cmd_id, ports.clock.now())
     async with ports.work() as tx:
         if room is not None:
             await tx.add_rental(rental, room)
@@ -106,10 +110,11 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
             at=rental.updated_at,
             prev=rental.event_head or GENESIS,
         )
+        await tx.notify(notices)
         await tx.set_timers(rental.id, decision.timers)
         if _takes_units(before, rental):
             await tx.set_item_timer(rental.item, "rivals", rental.updated_at)
-    return entry
+    return Moved(rental, entry, notices)
 
 
 def _takes_units(before: Rental | None, after: Rental) -> bool:

@@ -1,10 +1,12 @@
 """What live sockets are told when an act is done: the payloads of the tells that come from acts, ready for JSON."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from hub.account import Actor
 from hub.ids import UserId
+from hub.notice import Notification
+from hub.period import stamp
 from hub.ports import Ports
 from hub.presence import PresenceState
 from hub.rental import Rental
@@ -78,3 +80,22 @@ def tell_typing(ports: Ports, room: Room, actor: Actor, *, on: bool, unseen_by: 
         return
     for user in seen_by:
         ports.publisher.tell(("user", user), "typing:changed", payload)
+
+
+def notification_item(notification: Notification) -> dict[str, Any]:
+    """A notification as lists and live hints carry it."""
+    return {
+        "id": notification.id,
+        "type": notification.type,
+        "ref": notification.ref,
+        "data": dict(notification.data),
+        "created_at": stamp(notification.created_at),
+        "read": notification.read_at is not None,
+    }
+
+
+def tell_notices(ports: Ports, notifications: Iterable[Notification]) -> None:
+    """Something new waits for somebody: to all their sockets."""
+    for notification in notifications:
+        payload = {"code": notification.type, "notification": notification_item(notification)}
+        ports.publisher.tell(("user", notification.user), "notice", payload)

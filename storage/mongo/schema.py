@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
+from hub.notice import KEPT
+
 CHANGES_LIFE_S = 24 * 3600
 _DAY = {"expireAfterSeconds": 0}
 
@@ -98,6 +100,14 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "chains": Shape({"roster_version": _INT, "lists": _OBJECT, "first": _INT, "to": _LIST}),
     "receipts": Shape({"room": _TEXT, "user": _TEXT, "delivered": _INT, "read": _INT}, (_index("room"),)),
+    "notifications": Shape(
+        {"user": _TEXT, "type": _TEXT, "ref": _TEXT, "data": _OBJECT, "created_at": _TIME},
+        (
+            _index("user", "-created_at", "-_id"),
+            _index("user", "read_at"),
+            _index("created_at", expireAfterSeconds=int(KEPT.total_seconds())),
+        ),
+    ),
     "timers": Shape(
         {"kind": _TEXT, "target": _TEXT, "due_at": _TIME, "lease_until": _TIME},
         (_index("due_at", "lease_until"), _index("target")),

@@ -12,6 +12,7 @@ from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId
+from hub.notice import Notification
 from hub.period import stamp
 from hub.ports import Applied, Change, StaleWrite, Transaction
 from hub.rental import Rental, Timer
@@ -20,6 +21,7 @@ from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
 from storage.mongo.entry import chained, command_key, event_document, seq_of, stretch
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.notifications import notification_document
 from storage.mongo.rental_document import rental_document
 from storage.mongo.rooms import MongoRooms, room_document
 from storage.mongo.store import Collection, Database, Document, Store
@@ -110,6 +112,11 @@ class MongoTransaction:
         before = {"_id": rental, "event_head": None if prev == _NO_EVENT_YET else prev}
         await self._swap(self._database.rentals, before, {"event_head": entry.hash})
         return entry
+
+    async def notify(self, notifications: Iterable[Notification]) -> None:
+        documents = [notification_document(notification) for notification in notifications]
+        if documents:
+            await self._database.notifications.insert_many(documents, session=self._session)
 
     async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
         await self._database.timers.delete_many({"target": rental}, session=self._session)

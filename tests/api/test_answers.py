@@ -12,7 +12,7 @@ from crypto.dkx.sealing import signing
 from hub.account import Actor
 from hub.ids import RoomId, new_id
 from hub.presence import PresenceState
-from hub.usecases import accounts, blocking, booking, devices, items, messaging, presence, sessions
+from hub.usecases import accounts, blocking, booking, devices, items, messaging, notifying, presence, sessions
 from storage.mongo.database import open_client
 from storage.servers import Servers
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
@@ -73,9 +73,6 @@ async def rent(telling: Telling) -> None:
     do, world = telling.do, telling.world
     anna, bernd, carla = [await world.person() for _ in range(3)]
     await publish(telling, anna)
-    await do("block:put", anna.actor, blocking.PutBlock(carla.user.id))
-    await do("block:list", anna.actor, blocking.ListBlocks())
-    await do("block:remove", anna.actor, blocking.RemoveBlock(carla.user.id))
     item = await world.item(anna)
     listed = items.CreateItem("Leiter", "", item.tariff, items.NewPlace("Schuppen", "Hof 1", 52.5, 13.4))
     await do("item:create", anna.actor, listed)
@@ -126,6 +123,16 @@ async def rent(telling: Telling) -> None:
     await do("offer:make", bernd.actor, offer)
     await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
     await do("rental:list", bernd.actor, booking.ListRentals(limit=1))
+    await look_around(telling, anna.actor, carla)
+
+
+async def look_around(telling: Telling, actor: Actor, carla: Any) -> None:
+    do = telling.do
+    page = await do("notification:list", actor, notifying.ListNotifications())
+    await do("notification:read", actor, notifying.ReadNotification(page.notifications[0].id, older=True))
+    await do("block:put", actor, blocking.PutBlock(carla.user.id))
+    await do("block:list", actor, blocking.ListBlocks())
+    await do("block:remove", actor, blocking.RemoveBlock(carla.user.id))
 
 
 async def publish(telling: Telling, anna: Any) -> None:

@@ -58,6 +58,7 @@ from storage.mongo.devices import MongoDevices
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
+from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
@@ -315,6 +316,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         sessions=MongoSessions(database, changes),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
+        notifications=MongoNotifications(database),
         items=MongoItems(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),

@@ -24,6 +24,8 @@ class Street:
     rental: str
     room: str
     roster: Roster
+    notification: str
+    """The owner's."""
 
     def pen(self, author: Neighbour) -> Pen:
         """What ``author`` writes into the room with."""
@@ -39,6 +41,7 @@ class Street:
             examples.ITEM: self.item,
             examples.RENTAL: self.rental,
             examples.ROOM: self.room,
+            examples.NOTIFICATION: self.notification,
             examples.COMMAND: str(cmd_id()),
         }
         payload: dict[str, Any] = renamed(row.example.ask, ids)
@@ -63,7 +66,9 @@ async def settle(world: World) -> Street:
         renter, owner, item, **{name: getattr(asking, name) for name in ("cmd_id", "room", "roster")}
     )
     roster = Roster.parse(asking.roster)
-    return Street(world, owner, renter, stranger, item.id, applied.sheet.rental.id, asking.room, roster)
+    (notice,) = await world.ports.notifications.page(owner.user.id, None, 1)
+    rental = applied.sheet.rental.id
+    return Street(world, owner, renter, stranger, item.id, rental, asking.room, roster, notice.id)
 
 
 def on_the_wire(sent: SendMessage) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from tests.api.doors.street import Street
 from tests.support.raw_socket import RawSocket
 
 BAD_AUTHORIZATION = ("Bearer x.y.z", "Bearer", "Basic YTpi", "Bearer " + "a" * 3000)
+OWN = {"session:revoke": "session_not_found", "notification:read": "notification_not_found"}
 HIDDEN = {"party": "rental_not_found", "owner": "rental_not_found", "renter": "rental_not_found"}
 
 
 def hidden_as(row: Act) -> str | None:
     """What a stranger is told of a row that is not theirs; None where everybody signed in may ask."""
-    if row.event == "session:revoke":
-        return "session_not_found"
+    if row.event in OWN:
+        return OWN[row.event]
     return next(iter(_hidden(row)), None)
 
 

@@ -1,0 +1,124 @@
+"""Who is to learn of what happens to a rental: one decision for each event there is. Pure.
+
+A notification is what a person finds later, or is sent when nobody of them is here. It never holds words of a message,
+an exact place or an e-mail; people are named by id, because names belong to the persons.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Final
+
+from hub.events import Event
+from hub.ids import CommandId, NotificationId, UserId, derived_id
+from hub.rental import Rental
+
+KEPT: Final = timedelta(days=180)
+
+
+class Who(Enum):
+    """``OTHERS``: the parties without the one who did it; both, where time or a moderator did."""
+
+    NOBODY = auto()
+    OTHERS = auto()
+    OWNER = auto()
+    RENTER = auto()
+
+
+NOTICES: Final[Mapping[str, Who]] = {
+    "rental_inquired": Who.OWNER,
+    "rental_requested": Who.OWNER,
+    "offer_made": Who.OTHERS,
+    "offer_countered": Who.OTHERS,
+    "offer_revised": Who.OTHERS,
+    "offer_accepted": Who.OTHERS,
+    "offer_expired": Who.OTHERS,
+    "inquiry_expired": Who.OTHERS,
+    "rental_declined": Who.RENTER,
+    "rental_withdrawn": Who.OWNER,
+    "rental_taken": Who.RENTER,  # the owner is who gave it away
+    "rental_closed": Who.OTHERS,
+    "rental_cancelled": Who.OTHERS,
+    "rental_handed_over": Who.OTHERS,
+    "rental_unclaimed": Who.OTHERS,
+    "rental_at_risk": Who.OTHERS,
+    "rental_safe": Who.OTHERS,
+    "rental_overdue": Who.OTHERS,
+    "rental_returned": Who.OTHERS,
+    "hold_extended": Who.NOBODY,  # of the calendar only
+    "return_confirmed": Who.OTHERS,
+    "return_disputed": Who.OTHERS,
+    "return_amended": Who.OTHERS,
+    "return_presumed": Who.OTHERS,
+    "rental_completed": Who.OTHERS,
+    "damage_reported": Who.OTHERS,
+    "non_return_claimed": Who.OTHERS,
+    "rental_lost": Who.OTHERS,
+    "rental_found": Who.OTHERS,
+    "loss_final": Who.OTHERS,
+    "settlement_proposed": Who.OTHERS,
+    "case_settled": Who.OTHERS,
+    "case_withdrawn": Who.OTHERS,
+    "case_decided": Who.OTHERS,
+    "case_mediated": Who.OTHERS,
+    "case_undecided": Who.OTHERS,
+    "payment_claimed": Who.OTHERS,
+    "payment_confirmed": Who.OTHERS,
+    "payment_rejected": Who.OTHERS,
+    "fee_waived": Who.OTHERS,
+    "place_read": Who.NOBODY,  # the owner finds it in the room
+    "roster_changed": Who.NOBODY,
+}
+"""What has no row here is a fault: ``KeyError``, and a test that walks every event of the machine."""
+
+NEWS: Final[Mapping[str, str]] = {"rental_overdue": "overdue_since"}
+"""Events that come again and again are news only when they tell this field anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """``type`` is the event's; ``ref`` the rental's id. ``data`` holds ids, codes and the thing's title."""
+
+    id: NotificationId
+    user: UserId
+    type: str
+    ref: str
+    data: Mapping[str, str]
+    created_at: datetime
+    read_at: datetime | None = None
+
+
+def notifications_of(rental: Rental, event: Event, cmd_id: CommandId, at: datetime) -> tuple[Notification, ...]:
+    """What is kept together with ``event``; ids are the command's, so that a repeated one doubles nothing."""
+    who = NOTICES[event.type]
+    if NEWS.get(event.type, "rental") not in event.data:
+        return ()
+    data = _about(rental) | {"by": event.by}
+    return tuple(
+        Notification(
+            NotificationId(derived_id("notice", rental.room, cmd_id, user)),
+            user,
+            event.type,
+            rental.id,
+            data,
+            at,
+        )
+        for user in _people(who, rental, event.by)
+    )
+
+
+def _about(rental: Rental) -> dict[str, str]:
+    return {"room": rental.room, "item": rental.item, "title": rental.snapshot.title}
+
+
+def _people(who: Who, rental: Rental, by: str) -> tuple[UserId, ...]:
+    match who:
+        case Who.OWNER:
+            return (rental.owner,)
+        case Who.RENTER:
+            return (rental.renter,)
+        case Who.OTHERS:
+            return tuple(user for user in (rental.owner, rental.renter) if user != by)
+        case Who.NOBODY:
+            return ()
