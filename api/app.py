@@ -128,6 +128,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         clock=clock,
         users=storage.users,
         sessions=storage.sessions,
+        factors=storage.factors,
         devices=storage.devices,
         blocks=storage.blocks,
         notifications=storage.notifications,
@@ -153,6 +154,7 @@ def _policy(settings: Settings) -> Policy:
     factor = settings.rate_limit_factor
     return Policy(
         origin=settings.base_url,
+        village=settings.village_name,
         refresh_days=settings.refresh_ttl_days,
         max_devices=settings.max_devices,
         max_negotiations=settings.max_negotiations,

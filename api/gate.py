@@ -2,12 +2,12 @@
 
 import json
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from crypto import b64
 from crypto.tokens import Claims, TokenError, TokenSigner
-from hub.account import Actor
+from hub.account import Actor, Session
 from hub.errors import Forbidden, Unauthenticated
 from hub.ids import DeviceId, SessionId, UserId
 from hub.ports import Ports
@@ -48,8 +48,8 @@ class Gate:
             self._known.pop(token, None)
             raise Unauthenticated("token_expired")
         forgotten = self._forgotten
-        await self._check_session(known.actor)
-        return known if forgotten == self._forgotten else await self._look(token)
+        session = await self._check_session(known.actor)
+        return _as_of(session, known) if forgotten == self._forgotten else await self._look(token)
 
     def forget(self, who: str) -> None:
         """Look again before anything more is done for a session or a person (its id): something about them changed."""
@@ -77,18 +77,19 @@ class Gate:
     async def _actor(self, claims: Claims) -> Actor:
         device = DeviceId(claims.dev) if claims.dev else None
         actor = Actor(UserId(claims.sub), SessionId(claims.sid), device)
-        await self._check_session(actor)
+        session = await self._check_session(actor)
         user = await self._ports.users.get(actor.user)
         if user is None:
             raise Unauthenticated("session_revoked")
         if user.suspended:
             raise Forbidden("suspended")
-        return Actor(actor.user, actor.session, device, user.roles)
+        return Actor(actor.user, actor.session, device, user.roles, session.pending, session.confirmed_at)
 
-    async def _check_session(self, actor: Actor) -> None:
+    async def _check_session(self, actor: Actor) -> Session:
         session = await check_session(self._ports, actor)
         if actor.device not in {None, session.device}:
             raise Unauthenticated("session_revoked")
+        return session
 
     def _verified(self, token: str) -> Claims:
         if len(token) > MAX_TOKEN:
@@ -105,3 +106,11 @@ class Gate:
             return last < self.now() and bool(self._signer.verify(token, last))
         except (ValueError, LookupError, TypeError):  # TokenError is a ValueError
             return False
+
+
+def _as_of(session: Session, known: Pass) -> Pass:
+    """The same with what the session says now of its second factor and of the last proof."""
+    actor = known.actor
+    if (session.pending, session.confirmed_at) == (actor.pending, actor.confirmed_at):
+        return known
+    return replace(known, actor=replace(actor, pending=session.pending, confirmed_at=session.confirmed_at))

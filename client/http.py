@@ -62,6 +62,10 @@ class HubHttp:
     async def open_session(self, email: str, password: str, client: str) -> dict[str, Any]:
         return await self.call("POST", "/v1/sessions", {"email": email, "password": password, "client": client})
 
+    async def complete_session(self, code: str, token: str) -> dict[str, Any]:
+        """Give the second factor of the sign-in that ``token`` stands for."""
+        return await self.call("POST", "/v1/sessions/complete", {"code": code}, token=token)
+
     async def renew_session(self, refresh: str) -> dict[str, Any]:
         return await self.call("POST", "/v1/sessions/renew", {"refresh": refresh})
 

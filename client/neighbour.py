@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from client.account import Account
 from client.applying import Applier
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
@@ -63,6 +64,7 @@ class Neighbour:
         self._sender = Sender(self._store, rosters, self._hub)
         self._outbox = Outbox(self._store, self._sender, rosters, self._line, self._happenings)
         self._live.attach(self._line, self._sync, self._outbox)
+        self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
 
     async def __aenter__(self) -> Self:
@@ -88,9 +90,12 @@ class Neighbour:
         account = {"email": email, "password": password, "handle": handle, "display_name": display_name}
         await self._hub.http.register(**account, locale=locale)
 
-    async def sign_in(self, email: str, password: str) -> None:
-        """Open a session; a directory that is a device already proves itself at once."""
-        await self._session.open(email, password, CLIENT)
+    async def sign_in(self, email: str, password: str, code: str = "") -> None:
+        """Open a session; a directory that is a device already proves itself at once.
+
+        ``code`` of the authenticator app, or a spare one: HubRefused("second_factor_required") where it is missing.
+        """
+        await self._session.open(email, password, CLIENT, code)
         if self._store.identity.exists():
             await self._device.prove()
 

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from client.errors import NotReady
+from client.errors import HubRefused, NotReady
 from client.http import HubHttp
 from client.store.identity import Identity
 from client.when import as_ms, now_ms
@@ -31,8 +31,14 @@ class Session:
     def is_open(self) -> bool:
         return bool(self._tokens)
 
-    async def open(self, email: str, password: str, client: str) -> None:
-        self._keep(await self._http.open_session(email, password, client))
+    async def open(self, email: str, password: str, client: str, code: str = "") -> None:
+        """Sign in, with the second factor where the hub asks for one; nothing is kept of half a sign-in."""
+        tokens = await self._http.open_session(email, password, client)
+        if tokens.pop("pending", False):
+            if not code:
+                raise HubRefused("second_factor_required", "unauthenticated")
+            tokens |= await self._http.complete_session(code, tokens["access"])
+        self._keep(tokens)
 
     def adopt(self, access: dict[str, Any]) -> None:
         """Use the access token that proving the device was answered with."""

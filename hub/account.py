@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from hub.errors import Forbidden, Invalid, Unauthenticated
 from hub.ids import DeviceId, SessionId, UserId
 
 PASSWORD_MIN, PASSWORD_MAX = 8, 128
+RECENT: Final = timedelta(minutes=5)
+"""How long a proof of who is there lasts for what should not happen behind somebody's back (security.md N11)."""
 NAME_MAX = 60
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9_-]{1,28})[a-z0-9]")
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
@@ -37,7 +40,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A sign-in. The refresh secret is known only as the hash of its current and previous form."""
+    """A sign-in. The refresh secret is known only as the hash of its current and previous form.
+
+    ``pending``: the password was right and the second factor is still to come. ``confirmed_at``: when the person last
+    proved to be there.
+    """
 
     id: SessionId
     user: UserId
@@ -49,22 +56,34 @@ class Session:
     client: str
     device: DeviceId | None = None
     revoked: bool = False
+    pending: bool = False
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: proven by an access token; ``device`` only after its ``login`` signature."""
+    """Who asks: proven by an access token; ``device`` only after its ``login`` signature.
+
+    ``pending`` and ``confirmed_at`` are the session's.
+    """
 
     user: UserId
     session: SessionId
     device: DeviceId | None = None
     roles: frozenset[UserRole] = frozenset()
+    pending: bool = False
+    confirmed_at: datetime | None = None
 
     def proven_device(self) -> DeviceId:
         """The device that signed in, or the refusal that asks for the proof."""
         if self.device is None:
             raise Unauthenticated("device_required")
         return self.device
+
+    def require_recent(self, now: datetime) -> None:
+        """Pass only who has shown within the last five minutes that they are there themselves."""
+        if self.confirmed_at is None or not now - RECENT <= self.confirmed_at:
+            raise Unauthenticated("confirmation_required")
 
     def require(self, role: UserRole) -> None:
         if role not in self.roles and UserRole.ADMIN not in self.roles:

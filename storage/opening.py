@@ -14,6 +14,7 @@ from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
+from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
@@ -61,6 +62,7 @@ class Storage:
     database: Database
     users: MongoUsers
     sessions: MongoSessions
+    factors: MongoFactors
     devices: MongoDevices
     blocks: MongoBlocks
     notifications: MongoNotifications
@@ -129,6 +131,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         database=database,
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
+        factors=MongoFactors(database, personal),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),

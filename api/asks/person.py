@@ -11,10 +11,14 @@ from api.field import (
 )
 from api.wire import Wire
 
+Password = Annotated[Text, Field(max_length=512)]
+OneTimeCode = Annotated[Text, Field(max_length=40)]
+"""Six digits of an app, or a spare code with whatever separators it was typed."""
+
 
 class RegisterAccount(Wire):
     email: Line
-    password: Annotated[Text, Field(max_length=512)]
+    password: Password
     handle: Line
     display_name: Line
     locale: Literal["de", "en"] = "de"
@@ -30,7 +34,7 @@ class GetUser(Wire):
 
 class OpenSession(Wire):
     email: Line
-    password: Annotated[Text, Field(max_length=512)]
+    password: Password
     client: Annotated[Text, Field(max_length=80)] = ""
 
 
@@ -40,6 +44,39 @@ class RenewSession(Wire):
 
 class RefreshSession(Wire):
     token: Annotated[Text, Field(max_length=2048)]
+
+
+class CompleteSession(Wire):
+    code: OneTimeCode
+
+
+class ConfirmSession(Wire):
+    password: Password
+    code: OneTimeCode = ""
+
+
+class ChangePassword(Wire):
+    password: Password
+
+
+class GetFactor(Wire):
+    pass
+
+
+class StartFactor(Wire):
+    pass
+
+
+class ActivateFactor(Wire):
+    code: OneTimeCode
+
+
+class RemoveFactor(Wire):
+    pass
+
+
+class RenewSpareCodes(Wire):
+    pass
 
 
 class ListSessions(Wire):

@@ -22,6 +22,8 @@ VALUES: Final = (
 WHO: Final = (
     ("`anyone`", "No token is needed."),
     ("`member`", "Signed in: an access token of a session that has not ended."),
+    ("`pending`", "A sign-in that still owes its second factor; it may do nothing else."),
+    ("`recent`", "Signed in, and confirmed by `session:confirm` or by signing in within the last five minutes."),
     ("`device`", "The token names a device that `device:prove` has proven."),
     ("`party`", "Renter or owner of the rental; to others it does not exist (`rental_not_found`)."),
     ("`owner`, `renter`", "That party of the rental alone."),

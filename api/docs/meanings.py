@@ -14,6 +14,7 @@ MEANINGS: Final = {
     "cid": "the client's id for this message, for ever: sent again, it answers the same seq",
     "client": "what to show in the list of sign-ins, such as `web/1.4`",
     "cmd_id": "the client's id for this command: sent again with the same body, it does nothing twice",
+    "code": "six digits of the authenticator app, or a spare code",
     "cur": "ISO 4217 currency",
     "cursors": "for each room the last seq this device holds; 0 for none",
     "day": "price of a day, in minor units",

@@ -11,7 +11,7 @@ from api.protocol import ACTS, Act
 from api.wire import Wire
 
 GROUPS: Final = {
-    "people": ("account", "session", "me", "user"),
+    "people": ("account", "session", "password", "factor", "me", "user"),
     "neighbours": ("block", "notification"),
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("item",),

@@ -6,8 +6,16 @@ from api.errors import CODES, STATUS
 from api.protocol import Act
 
 EVERYWHERE: Final = ("bad_request", "rate_limited", "store_unavailable", "busy", "unknown_outcome", "internal")
-SIGNED_IN: Final = ("sign_in_required", "bad_token", "token_expired", "session_revoked", "suspended")
+SIGNED_IN: Final = (
+    "sign_in_required",
+    "second_factor_required",
+    "bad_token",
+    "token_expired",
+    "session_revoked",
+    "suspended",
+)
 WITH_DEVICE: Final = ("device_required",)
+RECENTLY: Final = ("confirmation_required",)
 
 KIND: Final = {code: kind for kind, codes in CODES.items() for code in codes}
 
@@ -33,6 +41,12 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "session:open": ("bad_email", "bad_credentials", "suspended"),
     "session:renew": ("bad_refresh_token", "refresh_reused", "session_expired", "session_revoked", "suspended"),
     "session:revoke": ("session_not_found",),
+    "session:complete": ("session_complete", "bad_code"),
+    "session:confirm": ("user_not_found", "bad_credentials", "bad_code"),
+    "password:change": ("user_not_found", "bad_password", "weak_password"),
+    "factor:start": ("user_not_found", "factor_active"),
+    "factor:activate": ("factor_not_found", "bad_code", "factor_active"),
+    "factor:renew_codes": ("factor_not_found",),
     "me:get": ("user_not_found",),
     "user:get": ("user_not_found",),
     "block:put": ("user_not_found", "own_account", "too_many"),
@@ -120,7 +134,7 @@ def refusals_of(row: Act) -> tuple[str, ...]:
 def all_refusals_of(row: Act) -> tuple[str, ...]:
     """The same with those of every act of its kind."""
     signed_in = () if "anyone" in row.who else SIGNED_IN
-    device = WITH_DEVICE if "device" in row.who else ()
+    device = (*(WITH_DEVICE if "device" in row.who else ()), *(RECENTLY if "recent" in row.who else ()))
     return tuple(dict.fromkeys((*signed_in, *device, *refusals_of(row), *EVERYWHERE)))
 
 

@@ -6,7 +6,7 @@ from api.examples.sample import BYTES32, DEVICE, ME, MS, NEIGHBOUR, OTHER, SESSI
 
 TOKENS: Final = {
     "user": USER, "session": SESSION, "access": "eyJhbGciOi.eyJpc3Mi.c2ln", "access_expires": MS + 600_000,
-    "refresh": BYTES32, "refresh_expires": MS + 2_592_000_000,
+    "refresh": BYTES32, "refresh_expires": MS + 2_592_000_000, "pending": False,
 }  # fmt: skip
 
 EXAMPLES: Final = {
@@ -16,6 +16,16 @@ EXAMPLES: Final = {
     "session:open": Example(
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "client": "web/1.0"}, TOKENS),
     "session:renew": Example({"refresh": BYTES32}, TOKENS),
+    "session:complete": Example({"code": "492039"}, {"refresh_expires": MS + 2_592_000_000}),
+    "session:confirm": Example({"password": "sieben Zwerge im Wald", "code": "492039"}, {}),
+    "password:change": Example({"password": "hinter den sieben Bergen"}, {"revoked": 2}),
+    "factor:get": Example({}, {"active": True, "spare": 10}),
+    "factor:start": Example({}, {
+        "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        "uri": "otpauth://totp/Musterdorf:anna?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Musterdorf"}),
+    "factor:activate": Example({"code": "492039"}, {"codes": ["ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"]}),
+    "factor:remove": Example({}, {}),
+    "factor:renew_codes": Example({}, {"codes": ["ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"]}),
     "session:list": Example({}, {"sessions": [
         {"id": SESSION, "client": "web/1.0", "created_at": MS, "expires_at": MS + 2_592_000_000, "device": DEVICE,
          "current": True}]}),

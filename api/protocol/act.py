@@ -12,9 +12,11 @@ from hub.account import Actor
 from hub.errors import Unauthenticated
 from hub.ports import Ports
 
-Who = Literal["anyone", "member", "device", "party", "owner", "renter", "room"]
-"""``anyone`` needs no token, ``device`` a proven one. To others than its ``party`` a rental, to others than its members
-a room does not exist. Every use case enforces its own; this column is for readers and for the test that tries."""
+Who = Literal["anyone", "pending", "member", "recent", "device", "party", "owner", "renter", "room"]
+"""``anyone`` needs no token, ``device`` a proven one. A sign-in that owes its second factor may act only where it says
+``pending``; ``recent`` asks for a proof of the last five minutes. To others than its ``party`` a rental, to others than
+its members a room does not exist. Every use case enforces its own; this column is for readers and for the test that
+tries."""
 Door = Literal["both", "http", "socket"]
 View = Callable[[Any], dict[str, Any]]
 
@@ -64,6 +66,10 @@ class Act:
             return await self.use_case(ports, command)
         if actor is None:
             raise Unauthenticated("sign_in_required")
+        if actor.pending and "pending" not in self.who:
+            raise Unauthenticated("second_factor_required")
+        if "recent" in self.who:
+            actor.require_recent(ports.clock.real())
         if "device" in self.who:
             actor.proven_device()
         return await self.use_case(ports, actor, command)

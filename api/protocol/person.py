@@ -7,7 +7,9 @@ from api.limit import Limit
 from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
-from hub.usecases import accounts, sessions
+from hub.usecases import accounts, factors, sessions
+
+SECOND: Final = Limit("second_factor", 5, 300, "user")
 
 ACTS: Final = (
     act("account:register", "POST /v1/accounts", asks.RegisterAccount, accounts.register_account, ("anyone",),
@@ -19,6 +21,10 @@ ACTS: Final = (
     act("session:renew", "POST /v1/sessions/renew", asks.RenewSession, sessions.renew_session, ("anyone",),
         (Limit("renew", 600, 3600, "ip"),), views.tokens,
         "Swap the refresh token; using an old one again ends the session.", doors="http"),
+    act("session:complete", "POST /v1/sessions/complete", asks.CompleteSession, factors.complete_session, ("pending",),
+        (SECOND,), views.completed, "Give the second factor that the sign-in still owes.", doors="http"),
+    act("session:confirm", "POST /v1/sessions/confirm", asks.ConfirmSession, factors.confirm_session, ("member",),
+        (SECOND,), nothing, "Prove anew to be there oneself: five minutes for what says ``recent``.", doors="http"),
     act("session:list", "GET /v1/sessions", asks.ListSessions, sessions.list_sessions, ("member",), (READ,),
         views.sessions, "Where one is signed in."),
     act("session:revoke", "DELETE /v1/sessions/{session}", asks.RevokeSession, sessions.revoke_session, ("member",),
@@ -28,6 +34,20 @@ ACTS: Final = (
     act("session:refresh", None, asks.RefreshSession, None, ("member",), (SIGN,), nothing,
         "Bring a fresh access token of the same session to a live socket; answers until when (ms).",
         doors="socket", command=sessions.RefreshSession),
+    act("password:change", "PUT /v1/me/password", asks.ChangePassword, accounts.change_password, ("member", "recent"),
+        (SIGN,), views.revoked, "Set another password; every other session ends.", doors="http"),
+    act("factor:get", "GET /v1/me/factor", asks.GetFactor, factors.get_factor, ("member",), (READ,), views.factor,
+        "Whether there is a second factor, and how many spare codes are left."),
+    act("factor:start", "POST /v1/me/factor", asks.StartFactor, factors.start_factor, ("member", "recent"), (SIGN,),
+        views.proposed_factor, "A new secret for an authenticator app; it counts once its first code was right.",
+        doors="http", status=201),
+    act("factor:activate", "POST /v1/me/factor/activate", asks.ActivateFactor, factors.activate_factor,
+        ("member", "recent"), (SECOND,), views.spare_codes,
+        "The app's first code; answers ten spare codes, shown this once.", doors="http"),
+    act("factor:remove", "DELETE /v1/me/factor", asks.RemoveFactor, factors.remove_factor, ("member", "recent"),
+        (SIGN,), nothing, "Go back to the password alone; every other session ends.", doors="http"),
+    act("factor:renew_codes", "POST /v1/me/factor/codes", asks.RenewSpareCodes, factors.renew_spare_codes,
+        ("member", "recent"), (SIGN,), views.spare_codes, "Other spare codes in place of the old ones.", doors="http"),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
     act("user:get", "GET /v1/users/{user}", asks.GetUser, accounts.get_user, ("member",), (READ,), views.neighbour,
         "A neighbour's public names."),

@@ -56,6 +56,8 @@ class HubDoor:
     async def on_connect(self, conn: Connection, auth: dict[str, Any]) -> Answer:
         """Check the token, take a seat in each of the neighbour's rooms, say hello."""
         found = await self._gate.admit(_token(auth))
+        if found.actor.pending:
+            raise Unauthenticated("second_factor_required")
         if auth.get("device") not in (None, found.actor.device):
             raise Unauthenticated("device_required")
         seat = conn.session = Seat(conn, found.actor, found.exp, self._gate.now)

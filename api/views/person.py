@@ -1,7 +1,11 @@
 """What people see of themselves, each other and their sessions."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from api.views.common import View, milliseconds
 from hub.account import Session, User
+from hub.usecases.factors import FactorState, ProposedFactor
 from hub.usecases.sessions import SessionList, SignedIn
 
 
@@ -23,6 +27,7 @@ def tokens(signed_in: SignedIn) -> View:
         "access_expires": milliseconds(signed_in.access_expires),
         "refresh": signed_in.refresh,
         "refresh_expires": milliseconds(signed_in.refresh_expires),
+        "pending": signed_in.pending,
     }
 
 
@@ -43,3 +48,19 @@ def _session(session: Session, current: bool) -> View:
 
 def revoked(count: int) -> View:
     return {"revoked": count}
+
+
+def completed(expires: datetime) -> View:
+    return {"refresh_expires": milliseconds(expires)}
+
+
+def factor(state: FactorState) -> View:
+    return {"active": state.active, "spare": state.spare}
+
+
+def proposed_factor(made: ProposedFactor) -> View:
+    return {"secret": made.secret, "uri": made.uri}
+
+
+def spare_codes(codes: Sequence[str]) -> View:
+    return {"codes": list(codes)}

@@ -8,7 +8,7 @@ from hub.ports.item import Items, Place
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.notification import Notifications
-from hub.ports.person import AccessToken, Passwords, Sessions, Tokens, Users
+from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.room import MessageLog, OnStored, Rooms
 
@@ -26,6 +26,7 @@ __all__ = [
     "Developed",
     "Devices",
     "DueTimer",
+    "Factors",
     "Items",
     "Limiter",
     "Media",

@@ -10,7 +10,7 @@ from hub.ports.item import Items
 from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
-from hub.ports.person import Passwords, Sessions, Tokens, Users
+from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Rentals, Timers, UnitOfWork
 from hub.ports.room import MessageLog, Rooms
 
@@ -20,6 +20,7 @@ class Policy:
     """The numbers an operator may set; shown to clients in ``hello``."""
 
     origin: str
+    village: str = "Dorfkiste"
     refresh_days: int = 30
     refresh_grace_s: int = 10
     max_devices: int = 10
@@ -40,6 +41,7 @@ class Ports:
     clock: Clock
     users: Users
     sessions: Sessions
+    factors: Factors
     devices: Devices
     blocks: Blocks
     notifications: Notifications

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.account import Session, User, UserRole
+from hub.factor import Factor
 from hub.ids import DeviceId, SessionId, UserId
 
 
@@ -29,6 +30,9 @@ class Sessions(Protocol):
     async def rotate(self, session: SessionId, presented: bytes, successor: bytes, now: datetime) -> bool:
         """Swap the refresh hash if ``presented`` is the current one of a live session; False otherwise."""
 
+    async def confirm(self, session: SessionId, now: datetime, expires_at: datetime | None = None) -> None:
+        """The person proved to be there; with ``expires_at`` a pending session becomes a whole one that ends then."""
+
     async def bind_device(self, session: SessionId, device: DeviceId) -> None: ...
     async def revoke(self, sessions: Collection[SessionId]) -> None:
         """Mark them revoked and append to the changes that every worker follows."""
@@ -36,6 +40,26 @@ class Sessions(Protocol):
     async def add_challenge(self, session: SessionId, challenge: bytes, expires_at: datetime) -> None: ...
     async def take_challenge(self, session: SessionId, challenge: bytes, now: datetime) -> bool:
         """True once, for a challenge of this session that has not expired."""
+
+
+class Factors(Protocol):
+    """The authenticator app of each person. What may be used once is spent by compare-and-swap, on every worker."""
+
+    async def get(self, user: UserId) -> Factor | None: ...
+    async def propose(self, user: UserId, secret: str) -> bool:
+        """Keep a secret that is not active yet, in place of an earlier one; False when one is active already."""
+
+    async def activate(self, user: UserId, step: int, spare: Collection[bytes]) -> bool:
+        """Make the proposed one count, its first ``step`` used; False when there is none to activate."""
+
+    async def spend_step(self, user: UserId, step: int) -> bool:
+        """True once for each step, and never for one before the last."""
+
+    async def spend_spare(self, user: UserId, spare: bytes) -> bool:
+        """True once for each hash of a spare code."""
+
+    async def replace_spare(self, user: UserId, spare: Collection[bytes]) -> None: ...
+    async def remove(self, user: UserId) -> None: ...
 
 
 class Passwords(Protocol):

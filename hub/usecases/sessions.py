@@ -1,13 +1,18 @@
 """Signing in, staying signed in, signing out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from hub.account import Actor, Session, User, normalise_email
 from hub.errors import Forbidden, NotFound, Unauthenticated
 from hub.ids import SessionId, UserId, new_id
 from hub.ports import Ports
+from hub.usecases._signing import end_others, tell_person
+
+PENDING: Final = timedelta(minutes=10)
+"""How long a sign-in waits for its second factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,10 @@ class RevokeOtherSessions:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a client keeps: a short access token and the refresh token that replaces both."""
+    """What a client keeps: a short access token and the refresh token that replaces both.
+
+    ``pending``: with these nothing can be done but to give the second factor, within ten minutes.
+    """
 
     user: UserId
     session: SessionId
@@ -54,6 +62,7 @@ class SignedIn:
     access_expires: datetime
     refresh: str
     refresh_expires: datetime
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,11 @@ async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
     _check_not_suspended(user)
     if ports.passwords.needs_rehash(password_hash):
         await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
-    refresh, session = _new_session(ports, user, command.client)
+    factor = await ports.factors.get(user.id)
+    refresh, session = _new_session(ports, user, command.client, pending=factor is not None and factor.active)
     await ports.sessions.add(session)
+    if not session.pending:
+        tell_person(ports, user.id, "signed_in", session.id)
     return _signed_in(ports, user, session, refresh)
 
 
@@ -117,22 +129,21 @@ async def revoke_session(ports: Ports, actor: Actor, command: RevokeSession) -> 
 
 async def revoke_other_sessions(ports: Ports, actor: Actor, command: RevokeOtherSessions) -> int:  # noqa: ARG001 - shape of an act
     """End every session but this one; answers how many."""
-    others = [session.id for session in await ports.sessions.live_of(actor.user) if session.id != actor.session]
-    await ports.sessions.revoke(others)
-    return len(others)
+    return await end_others(ports, actor)
 
 
-def _new_session(ports: Ports, user: User, client: str) -> tuple[str, Session]:
+def _new_session(ports: Ports, user: User, client: str, *, pending: bool) -> tuple[str, Session]:
     session, now = SessionId(new_id()), ports.clock.real()
     refresh = ports.tokens.new_refresh(session)
-    expires = now + timedelta(days=ports.policy.refresh_days)
+    expires = now + (PENDING if pending else timedelta(days=ports.policy.refresh_days))
     _, refresh_hash = ports.tokens.read_refresh(refresh)
-    return refresh, Session(session, user.id, refresh_hash, None, now, now, expires, client)
+    made = Session(session, user.id, refresh_hash, None, now, now, expires, client)
+    return refresh, replace(made, pending=pending, confirmed_at=None if pending else now)
 
 
 def _signed_in(ports: Ports, user: User, session: Session, refresh: str) -> SignedIn:
     access = ports.tokens.issue_access(user.id, session.id, session.device, user.roles)
-    return SignedIn(user.id, session.id, access.token, access.expires_at, refresh, session.expires_at)
+    return SignedIn(user.id, session.id, access.token, access.expires_at, refresh, session.expires_at, session.pending)
 
 
 async def _live_session(ports: Ports, session_id: SessionId) -> Session:

@@ -36,6 +36,10 @@ class MongoSessions(Store):
         change = {"refresh_hash": successor, "previous_hash": presented, "rotated_at": now}
         return (await self._database.sessions.update_one(current, {"$set": change})).modified_count == 1
 
+    async def confirm(self, session: SessionId, now: datetime, expires_at: datetime | None = None) -> None:
+        whole = {"pending": False, "expires_at": expires_at} if expires_at else {}
+        await self._database.sessions.update_one({"_id": session}, {"$set": {"confirmed_at": now, **whole}})
+
     async def bind_device(self, session: SessionId, device: DeviceId) -> None:
         await self._database.sessions.update_one({"_id": session}, {"$set": {"device": device}})
 
@@ -79,6 +83,8 @@ def _document(session: Session) -> Document:
         "client": session.client,
         "device": session.device,
         "revoked": session.revoked,
+        "pending": session.pending,
+        "confirmed_at": session.confirmed_at,
     }
 
 

@@ -1,18 +1,20 @@
 """The documented answers have the shape of the real ones: the acts are done on the real stores and compared."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+import pyotp
 import pytest
 
 from api.protocol import ACTS, BY_EVENT
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from hub.account import Actor
-from hub.ids import RoomId, new_id
+from hub.ids import RoomId, SessionId, new_id
 from hub.presence import PresenceState
-from hub.usecases import accounts, blocking, booking, devices, items, messaging, notifying, presence, sessions
+from hub.usecases import accounts, blocking, booking, devices, factors, items, messaging, notifying, presence, sessions
 from storage.mongo.database import open_client
 from storage.servers import Servers
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
@@ -62,11 +64,29 @@ async def sign_in(telling: Telling) -> None:
     tokens = await do("session:open", None, sessions.OpenSession("anna@example.org", PASSWORD, "test"))
     await do("session:renew", None, sessions.RenewSession(tokens.refresh))
     actor = Actor(tokens.user, tokens.session)
+    await secure(telling, actor, tokens.session)
     await do("me:get", actor, accounts.GetMe())
     await do("user:get", actor, accounts.GetUser(actor.user))
     await do("session:list", actor, sessions.ListSessions())
     await do("session:revoke_others", actor, sessions.RevokeOtherSessions())
     await do("session:revoke", actor, sessions.RevokeSession(tokens.session))
+
+
+async def secure(telling: Telling, actor: Actor, session: SessionId) -> None:
+    do, ports = telling.do, telling.world.ports
+    await do("session:confirm", actor, factors.ConfirmSession(PASSWORD))
+    known = await ports.sessions.get(session)
+    assert known is not None
+    actor = replace(actor, confirmed_at=known.confirmed_at)
+    await do("password:change", actor, accounts.ChangePassword(PASSWORD))
+    made = await do("factor:start", actor, factors.StartFactor())
+    await do("factor:activate", actor, factors.ActivateFactor(pyotp.TOTP(made.secret).now()))
+    codes = await do("factor:renew_codes", actor, factors.RenewSpareCodes())
+    await do("factor:get", actor, factors.GetFactor())
+    waiting = await sessions.open_session(ports, sessions.OpenSession("anna@example.org", PASSWORD))
+    pending = Actor(actor.user, waiting.session, pending=True)
+    await do("session:complete", pending, factors.CompleteSession(codes[0]))
+    await do("factor:remove", actor, factors.RemoveFactor())
 
 
 async def rent(telling: Telling) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from pyotp import TOTP
 
 from client.errors import HubRefused
 from client.neighbour import Neighbour
@@ -219,3 +220,17 @@ async def test_a_start_that_was_cut_off_before_the_proof_is_made_good_at_the_nex
     async with Neighbour(tmp_path / "cut-off", hub.url) as again:
         await again.connect()
         assert again.is_up
+
+
+async def test_a_second_factor_is_asked_for_and_a_lost_app_is_survived(hub: HubProcess, tmp_path: Path):
+    anna = await move_in(tmp_path, hub.url, "anna-mfa")
+    async with anna:
+        made = await anna.account.start_factor()
+        spare = await anna.account.activate_factor(TOTP(made["secret"]).now())
+    async with Neighbour(tmp_path / "anna-mfa", hub.url) as again:
+        with pytest.raises(HubRefused, match="second_factor_required"):
+            await again.sign_in("anna-mfa@example.org", PASSWORD)
+        await again.sign_in("anna-mfa@example.org", PASSWORD, spare[0])
+        await again.connect()
+        assert await again.account.factor() == {"active": True, "spare": 9}
+        assert await again.account.change_password("hinter-den-sieben-bergen") >= 1

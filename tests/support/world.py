@@ -55,6 +55,7 @@ from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
+from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
@@ -314,6 +315,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         clock=clock,
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
+        factors=MongoFactors(database, personal),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +85,50 @@ async def test_a_socket_without_a_proven_device_is_refused_the_same(hub: Worker,
     expected = {"code": "device_required", "kind": "unauthenticated"}
     assert refused == {row.event: expected for row in asked}
     assert await fingerprint(hub.world.database) == before
+
+
+@pytest.mark.parametrize("row", HTTP_MEMBERS)
+async def test_a_sign_in_that_owes_its_second_factor_may_do_nothing_else(row: Act, hub: Worker, street: Street) -> None:
+    await _owe_a_factor(hub, street, True)
+    try:
+        before = await fingerprint(hub.world.database)
+        response = await over_http(hub, row, street.payload(row), street.renter)
+        if "pending" in row.who:
+            is_refused(response, 401, "bad_code")
+        else:
+            is_refused(response, 401, "second_factor_required")
+        assert await fingerprint(hub.world.database) == before
+    finally:
+        await _owe_a_factor(hub, street, False)
+
+
+async def test_nor_does_a_socket_open_for_it(hub: Worker, street: Street) -> None:
+    await _owe_a_factor(hub, street, True)
+    async with RawSocket.open(hub.port) as raw:
+        await raw.send("40/hub," + json.dumps(hub.auth(street.renter)))
+        refused = json.loads((await raw.packet()).removeprefix("44/hub,"))
+    await _owe_a_factor(hub, street, False)
+    assert refused["message"] == "second_factor_required"
+
+
+@pytest.mark.parametrize("row", rows(lambda row: row.path and "recent" in row.who))
+async def test_what_must_not_happen_behind_ones_back_asks_for_a_proof(row: Act, hub: Worker, street: Street) -> None:
+    for proven in (None, hub.world.clock.real() - timedelta(minutes=5, seconds=1)):
+        await _confirmed(hub, street, proven)
+        before = await fingerprint(hub.world.database)
+        response = await over_http(hub, row, street.payload(row), street.renter)
+        is_refused(response, 401, "confirmation_required")
+        assert await fingerprint(hub.world.database) == before
+
+
+async def _owe_a_factor(hub: Worker, street: Street, owed: bool) -> None:
+    session = {"_id": street.renter.actor.session}
+    await hub.world.database.sessions.update_one(session, {"$set": {"pending": owed}})
+
+
+async def _confirmed(hub: Worker, street: Street, at: datetime | None) -> None:
+    session = {"_id": street.renter.actor.session}
+    await hub.world.database.sessions.update_one(session, {"$set": {"confirmed_at": at}})
 
 
 @pytest.mark.parametrize("row", rows(lambda row: row.path and hidden_as(row)))

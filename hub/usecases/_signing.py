@@ -1,0 +1,28 @@
+"""What several acts of signing in share: ending a person's other sessions, and telling them what happened."""
+
+from hub.account import PASSWORD_MAX, PASSWORD_MIN, Actor
+from hub.errors import Invalid
+from hub.ids import SessionId, UserId
+from hub.ports import Ports
+
+_WEAK = frozenset({"dorfkiste", "passwort", "password"})
+
+
+def check_password(password: str, handle: str, email: str) -> None:
+    """Long enough, and nothing that anybody would try first. ``Invalid("bad_password" | "weak_password")``."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        raise Invalid("bad_password", {"field": "password", "min": PASSWORD_MIN, "max": PASSWORD_MAX})
+    if password.casefold() in _WEAK | {handle, email, email.partition("@")[0]}:
+        raise Invalid("weak_password", {"field": "password"})
+
+
+async def end_others(ports: Ports, actor: Actor) -> int:
+    """End every session of the person but this one, their sockets too; how many there were."""
+    others = [session.id for session in await ports.sessions.live_of(actor.user) if session.id != actor.session]
+    await ports.sessions.revoke(others)
+    return len(others)
+
+
+def tell_person(ports: Ports, user: UserId, code: str, session: SessionId) -> None:
+    """Let the person's devices know of something that concerns their sign-ins."""
+    ports.publisher.tell(("user", user), "notice", {"code": code, "session": session})
