@@ -136,6 +136,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         media=storage.media,
         blobs=storage.blobs,
         darkroom=ProcessDarkroom(settings.photo_processes),
+        places=storage.places,
         rentals=storage.rentals,
         rooms=storage.rooms,
         log=storage.log,

@@ -17,12 +17,13 @@ STATUS: Final = {
 
 CODES: Final = {
     "invalid": frozenset({
-        "bad_display_name", "bad_email", "bad_envelope", "bad_handle", "bad_item", "bad_keys", "bad_kind", "bad_money",
-        "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason", "bad_receipt", "bad_request",
-        "bad_rules", "bad_terms", "bad_timezone", "bad_units", "bad_words", "currency_mismatch", "devlist_foreign",
-        "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "own_account", "photo_animated",
-        "photo_too_many_pixels", "photo_unreadable", "roster_invalid", "spk_invalid", "too_large", "too_long",
-        "too_many", "too_many_units", "too_short", "version", "weak_password",
+        "bad_category", "bad_display_name", "bad_email", "bad_envelope", "bad_fields", "bad_handle", "bad_item",
+        "bad_keys", "bad_kind", "bad_money", "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason",
+        "bad_receipt", "bad_request", "bad_rules", "bad_terms", "bad_timezone", "bad_units", "bad_words",
+        "category_prohibited", "currency_mismatch", "devlist_foreign", "devlist_invalid", "devlist_missing",
+        "dlkcert_invalid", "outside_window", "own_account", "photo_animated", "photo_too_many_pixels",
+        "photo_unreadable", "roster_invalid", "spk_invalid", "too_large", "too_long", "too_many", "too_many_units",
+        "too_short", "version", "weak_password",
     }),
     "unauthenticated": frozenset({
         "bad_code", "bad_credentials", "bad_refresh_token", "bad_token", "challenge_expired", "confirmation_required",
@@ -30,8 +31,8 @@ CODES: Final = {
         "session_expired", "session_revoked", "sign_in_required", "token_expired",
     }),
     "forbidden": frozenset({
-        "blocked", "https_required", "not_your_role", "own_item", "place_hidden", "role_required", "roster_forbidden",
-        "suspended",
+        "blocked", "https_required", "not_your_item", "not_your_role", "own_item", "place_hidden", "role_required",
+        "roster_forbidden", "suspended",
     }),
     "not_found": frozenset({
         "case_not_found", "devices_not_found", "entry_not_found", "factor_not_found", "item_not_found",
@@ -42,11 +43,12 @@ CODES: Final = {
         "already_verified", "case_closed", "case_open", "chain_index", "chain_stale", "chain_taken", "cid_mismatch",
         "cmd_mismatch", "code_required", "deposit_missing", "device_bound", "device_taken", "devices_stale",
         "devlist_fork", "devlist_gap", "devlist_rollback", "dlkcert_fork", "dlkcert_rollback", "entry_closed",
-        "factor_active", "handle_taken", "identity_fixed", "item_unavailable", "keys_missing", "no_fee", "not_due",
-        "not_late", "not_your_turn", "offer_expired", "offer_superseded", "prekey_rollback", "price_changed",
-        "proposal_changed", "quota_exceeded", "rental_changed", "room_taken", "roster_fork", "roster_gap",
-        "roster_incomplete", "roster_missing", "roster_rollback", "session_complete", "slot_free", "slot_unavailable",
-        "spk_fork", "spk_old", "too_early", "too_late", "too_many_devices", "wrong_state",
+        "factor_active", "handle_taken", "identity_fixed", "item_changed", "item_status", "item_unavailable",
+        "keys_missing", "no_fee", "not_due", "not_late", "not_your_turn", "offer_expired", "offer_superseded",
+        "place_changed", "place_in_use", "prekey_rollback", "price_changed", "proposal_changed", "quota_exceeded",
+        "rental_changed", "room_taken", "roster_fork", "roster_gap", "roster_incomplete", "roster_missing",
+        "roster_rollback", "session_complete", "slot_free", "slot_unavailable", "spk_fork", "spk_old", "too_early",
+        "too_late", "too_many_blocks", "too_many_devices", "too_many_places", "units_agreed", "wrong_state",
     }),
     "rate_limited": frozenset({
         "rate_limited", "too_many_sockets",

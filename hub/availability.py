@@ -81,6 +81,12 @@ def free_units(calendar: Calendar, s: datetime, e: datetime, exclude: RentalId |
     return max(0, calendar.cap - peak)
 
 
+def agreed_units(calendar: Calendar, since: datetime) -> int:
+    """The most units that rentals hold at any one time from ``since`` on."""
+    uses = [(b.s, b.e, b.q) for b in calendar.busy if b.e > since]
+    return max((level for _, level in _levels(uses)), default=0)
+
+
 def full_intervals(calendar: Calendar) -> tuple[Interval, ...]:
     """``Calendar.full`` computed afresh; one unbounded stretch if there are no units at all."""
     if calendar.cap <= 0:

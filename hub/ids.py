@@ -14,6 +14,7 @@ RentalId = NewType("RentalId", str)
 RoomId = NewType("RoomId", str)
 MediaId = NewType("MediaId", str)
 NotificationId = NewType("NotificationId", str)
+BlockId = NewType("BlockId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

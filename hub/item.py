@@ -1,26 +1,37 @@
 """A thing to lend: what it is, what it costs, and on which terms its owner lends it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, get_args
 
+from hub.category import OTHER, CategoryId, FieldValue
 from hub.errors import Invalid
-from hub.ids import ItemId, PlaceId, UserId
+from hub.ids import ItemId, MediaId, PlaceId, UserId
+from hub.money import MAX_AMOUNT
 from hub.period import zone
 from hub.place import Point
 from hub.tariff import Tariff
 
-__all__ = ["Item", "ItemStatus", "Rules", "Tariff"]
+__all__ = ["Accessory", "Item", "ItemStatus", "Rules", "Tariff", "Translation"]
 
-ItemStatus = Literal["active", "paused", "archived"]
-"""``paused`` takes no new requests; ``archived`` makes no new commitments at all."""
+ItemStatus = Literal["draft", "active", "paused", "archived"]
+"""``draft`` is its owner's alone; ``paused`` takes no new requests; ``archived`` makes no new commitments at all."""
 
 PUBLIC: Final[frozenset[ItemStatus]] = frozenset({"active", "paused", "archived"})
 """A thing of these anybody may look at, with its photos."""
 
+Lang = Literal["de", "en"]
+Condition = Literal["new", "very_good", "good", "worn"]
+PolicyName = Literal["flexible", "moderate", "strict"]
+"""What is due when a rental is cancelled (design: rental.md §1, cancellation policy)."""
+
 MAX_TITLE: Final = 120
 MAX_DESCRIPTION: Final = 8_000
+MAX_SAFETY: Final = 2_000
 MAX_UNITS: Final = 999
+MAX_LABEL: Final = 60
+MAX_ACCESSORIES: Final = 50
 
 _YEAR_MIN = 366 * 24 * 60
 _LIMITS: Final = {
@@ -59,8 +70,34 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class Accessory:
+    """What goes with it: how many, and what one is worth to its owner in minor units (0: not said)."""
+
+    name: str
+    qty: int = 1
+    value: int = 0
+
+    def sound(self) -> bool:
+        named = bool(self.name.strip()) and len(self.name) <= MAX_LABEL
+        return named and 1 <= self.qty <= MAX_UNITS and 0 <= self.value <= MAX_AMOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The listing in its second language."""
+
+    lang: Lang
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One listing of ``units`` equal things. ``public`` is the centre of the place's grid cell.
+
+    ``title`` and ``description`` are in ``lang``. ``value`` and those of accessories are minor units of the tariff's
+    currency, 0 if not said, and with ``unit_labels`` (none, or one for each unit) for the owner's eyes. The first of
+    ``media`` is the cover. Once deleted it is archived, hidden from everybody, and kept for its rentals.
 
     ``Invalid("bad_item")`` naming the field, or ``Invalid("bad_timezone")``.
     """
@@ -78,15 +115,55 @@ class Item:
     status: ItemStatus
     rev: int
     created_at: datetime
+    category: CategoryId = OTHER
+    fields: Mapping[str, FieldValue] = field(default_factory=dict)
+    lang: Lang = "de"
+    translation: Translation | None = None
+    condition: Condition = "good"
+    accessories: tuple[Accessory, ...] = ()
+    value: int = 0
+    safety: str = ""
+    policy: PolicyName = "flexible"
+    unit_labels: tuple[str, ...] = ()
+    media: tuple[MediaId, ...] = ()
+    deleted_at: datetime | None = None
 
     def __post_init__(self) -> None:
         zone(self.tz)
-        sound = {
-            "title": bool(self.title.strip()) and len(self.title) <= MAX_TITLE,
-            "description": len(self.description) <= MAX_DESCRIPTION,
-            "units": type(self.units) is int and 1 <= self.units <= MAX_UNITS,
-            "status": self.status in get_args(ItemStatus),
-        }
-        for name, holds in sound.items():
+        for name, holds in _checks(self).items():
             if not holds:
                 raise Invalid("bad_item", {"field": name})
+
+
+def _checks(item: Item) -> dict[str, bool]:
+    """Every field that can be wrong by itself, and whether it is right."""
+    other = item.translation
+    return {
+        "title": _titled(item.title),
+        "description": len(item.description) <= MAX_DESCRIPTION,
+        "units": type(item.units) is int and 1 <= item.units <= MAX_UNITS,
+        "status": item.status in get_args(ItemStatus),
+        "lang": item.lang in get_args(Lang),
+        "translation": other is None or _second(other, item.lang),
+        "condition": item.condition in get_args(Condition),
+        "accessories": len(item.accessories) <= MAX_ACCESSORIES and all(each.sound() for each in item.accessories),
+        "value": 0 <= item.value <= MAX_AMOUNT,
+        "safety": len(item.safety) <= MAX_SAFETY,
+        "policy": item.policy in get_args(PolicyName),
+        "unit_labels": _labelled(item.unit_labels, item.units),
+    }
+
+
+def _titled(title: str) -> bool:
+    return bool(title.strip()) and len(title) <= MAX_TITLE
+
+
+def _second(other: Translation, lang: Lang) -> bool:
+    known = other.lang in get_args(Lang) and other.lang != lang
+    return known and _titled(other.title) and len(other.description) <= MAX_DESCRIPTION
+
+
+def _labelled(labels: tuple[str, ...], units: int) -> bool:
+    """Each unit has a name of its own, or none has one."""
+    sound = all(label.strip() and len(label) <= MAX_LABEL for label in labels)
+    return sound and len(labels) in {0, units} and len(set(labels)) == len(labels)

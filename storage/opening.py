@@ -20,6 +20,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
+from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.sessions import MongoSessions
@@ -69,6 +70,7 @@ class Storage:
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
+    places: MongoPlaces
     rentals: MongoRentals
     rooms: MongoRooms
     log: GroupCommitLog
@@ -135,7 +137,8 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
-        items=MongoItems(database, personal),
+        items=MongoItems(database),
+        places=MongoPlaces(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         rentals=MongoRentals(database),

@@ -1,18 +1,23 @@
 """What the acts of things take on the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.asks.common import PageSize, Units
+from api.asks.place import NewPlace
 from api.field import (
-    Degrees,
     Id,
     Minute,
     SafeInt,
     Text,
 )
 from api.wire import Wire
+
+Lang = Literal["de", "en"]
+CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
+FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+FieldValue = bool | SafeInt | Annotated[Text, Field(max_length=200)]
 
 
 class Tariff(Wire):
@@ -31,21 +36,48 @@ class Rules(Wire):
     pending_blocks: bool = False
 
 
-class NewPlace(Wire):
-    label: Annotated[Text, Field(max_length=80)]
-    address: Annotated[Text, Field(max_length=400)]
-    lat: Degrees
-    lon: Degrees
+class Accessory(Wire):
+    name: Annotated[Text, Field(max_length=60)]
+    qty: Units = 1
+    value: SafeInt = 0
 
 
-class CreateItem(Wire):
+class Translation(Wire):
+    lang: Lang
+    title: Annotated[Text, Field(max_length=120)]
+    description: Annotated[Text, Field(max_length=8000)] = ""
+
+
+class Content(Wire):
+    """What its owner says of a thing."""
+
     title: Annotated[Text, Field(max_length=120)]
     description: Annotated[Text, Field(max_length=8000)]
     tariff: Tariff
-    place: NewPlace
+    place: NewPlace | None = None
+    place_id: Id | None = None
     tz: Annotated[Text, Field(max_length=64)] = "Europe/Berlin"
     units: Units = 1
     rules: Rules = Rules()
+    category: CategoryId = "other"
+    fields: Annotated[dict[FieldName, FieldValue], Field(max_length=24, default_factory=dict)]
+    lang: Lang = "de"
+    translation: Translation | None = None
+    condition: Literal["new", "very_good", "good", "worn"] = "good"
+    accessories: Annotated[list[Accessory], Field(max_length=50, default_factory=list)]
+    value: SafeInt = 0
+    safety: Annotated[Text, Field(max_length=2000)] = ""
+    policy: Literal["flexible", "moderate", "strict"] = "flexible"
+    unit_labels: Annotated[list[Annotated[Text, Field(max_length=60)]], Field(max_length=999, default_factory=list)]
+
+
+class CreateItem(Content):
+    draft: bool = False
+
+
+class UpdateItem(Content):
+    item: Id
+    expected_rev: SafeInt
 
 
 class GetItem(Wire):
@@ -54,6 +86,11 @@ class GetItem(Wire):
 
 class ListItems(Wire):
     owner: Id | None = None
+    after: Id | None = None
+    limit: PageSize = 50
+
+
+class ListOwnItems(Wire):
     after: Id | None = None
     limit: PageSize = 50
 
@@ -67,3 +104,54 @@ class QuoteItem(Wire):
     start: Minute
     end: Minute
     q: Units = 1
+
+
+class MoveItem(Wire):
+    item: Id
+    expected_rev: SafeInt | None = None
+
+
+class PublishItem(MoveItem):
+    pass
+
+
+class PauseItem(MoveItem):
+    pass
+
+
+class ResumeItem(MoveItem):
+    pass
+
+
+class ArchiveItem(MoveItem):
+    pass
+
+
+class RestoreItem(MoveItem):
+    pass
+
+
+class DeleteItem(MoveItem):
+    pass
+
+
+class DuplicateItem(Wire):
+    item: Id
+
+
+class ListItemBlocks(Wire):
+    item: Id
+
+
+class BlockItem(Wire):
+    item: Id
+    block: Id
+    start: Minute
+    end: Minute
+    q: Units | None = None
+    note: Annotated[Text, Field(max_length=200)] = ""
+
+
+class UnblockItem(Wire):
+    item: Id
+    block: Id

@@ -14,7 +14,7 @@ GROUPS: Final = {
     "people": ("account", "session", "password", "factor", "me", "user"),
     "neighbours": ("block", "notification"),
     "devices": ("device", "prekey", "key", "chain"),
-    "things": ("item",),
+    "things": ("category", "place", "item"),
     "rentals": ("rental",),
     "offers": ("offer",),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),
@@ -71,7 +71,9 @@ def _fields(schema: dict[str, Any], known: dict[str, Any], prefix: str) -> Itera
 
 
 def _model_in(part: dict[str, Any]) -> str:
-    found = _REF.search(part.get("$ref", part.get("items", {}).get("$ref", "")))
+    """The model a part is, a list of it, or one that may be left out."""
+    one = part["anyOf"][0] if "anyOf" in part else part
+    found = _REF.search(one.get("$ref", one.get("items", {}).get("$ref", "")))
     return found.group() if found else ""
 
 
@@ -92,7 +94,8 @@ def _type(part: dict[str, Any]) -> str:  # noqa: PLR0911 - one line for each kin
         case "array":
             return _list_type(part)
         case "object" if "patternProperties" in part:
-            return f"id → {_type(part['patternProperties'][_ID])}, {part['maxProperties']} at most"
+            (pattern, value), *_ = part["patternProperties"].items()
+            return f"{'id' if pattern == _ID else 'name'} → {_type(value)}, {part['maxProperties']} at most"
         case other:
             return other or "object"
 

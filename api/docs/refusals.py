@@ -31,6 +31,12 @@ _OPENING = (
 )  # fmt: skip
 _DEALING = ("rental_not_found", "rental_changed", "wrong_state", "not_your_role", "item_not_found", *_ONCE)
 _ANSWERING = ("offer_superseded", "not_your_turn", "offer_expired", *_PEOPLE, "item_unavailable")
+_OWN_ITEM = ("item_not_found", "not_your_item", "item_changed")
+_LISTING = (
+    "bad_item", "bad_category", "category_prohibited", "bad_fields", "bad_money", "bad_rules", "bad_timezone",
+)  # fmt: skip
+_PLACE = ("bad_place", "bad_point")
+_MOVE = (*_OWN_ITEM, "item_status", "contended")
 _CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
 _LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "devlist_rollback")
 _ROOM = ("room_not_found",)
@@ -57,7 +63,22 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "prekey:publish": ("device_unknown", "spk_invalid", "spk_fork", "spk_old", "prekey_rollback"),
     "key:claim": ("too_many",),
     "chain:last": _ROOM,
-    "item:create": ("bad_item", "bad_money", "bad_rules", "bad_timezone", "bad_point"),
+    "place:create": (*_PLACE, "too_many_places"),
+    "place:update": ("place_not_found", "place_changed", *_PLACE),
+    "place:delete": ("place_not_found", "place_in_use"),
+    "item:create": (*_LISTING, *_PLACE, "too_many_places", "place_not_found"),
+    "item:update": (
+        *_OWN_ITEM, *_LISTING, *_PLACE, "too_many_places", "place_not_found", "units_agreed", "contended"),
+    "item:publish": _MOVE,
+    "item:pause": _MOVE,
+    "item:resume": _MOVE,
+    "item:archive": _MOVE,
+    "item:restore": _MOVE,
+    "item:duplicate": ("item_not_found", "not_your_item"),
+    "item:delete": (*_OWN_ITEM, "contended"),
+    "item:blocks": ("item_not_found", "not_your_item"),
+    "item:block": ("item_not_found", "not_your_item", "bad_period", "bad_units", "too_many_blocks", "contended"),
+    "item:unblock": ("item_not_found", "not_your_item", "contended"),
     "item:get": ("item_not_found",),
     "item:calendar": ("item_not_found",),
     "item:quote": ("item_not_found", "bad_period", "bad_units", "bad_money"),
@@ -89,17 +110,22 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
 DATA: Final = {
     "bad_display_name": "`field`",
     "bad_email": "`field`",
+    "bad_fields": "`field`",
     "bad_handle": "`field`",
     "bad_item": "`field`",
     "bad_password": "`field`, `min`, `max`",
+    "bad_place": "`field`, where one is wrong",
     "bad_receipt": "`head`: the last seq of the room",
     "bad_request": "`fields`: a list of `path` and `reason`",
     "bad_rules": "`field`, `min`, `max`",
     "bad_units": "`max`",
+    "category_prohibited": "`category`",
     "chain_index": "`expected`: the index that comes next",
     "currency_mismatch": "`cur`",
     "devices_stale": "`lists`: account → `cert`, `list`, `epoch`, `version`; `roster_version` and, if newer, `roster`",
     "internal": "`id`: under it the hub's log tells more",
+    "item_changed": "`rev` of the listing now, where known",
+    "item_status": "`status` of the listing",
     "item_unavailable": "`status` of the listing",
     "keys_missing": "`devices`: those without a key packet",
     "offer_superseded": "`rev` of the live offer",
@@ -117,9 +143,12 @@ DATA: Final = {
     "too_large": "`max`: bytes",
     "too_long": "`max_days`",
     "too_many": "`field`, `max`",
+    "too_many_blocks": "`max`",
     "too_many_devices": "`max`",
+    "too_many_places": "`max`",
     "too_many_units": "`max`",
     "too_short": "`min_min`",
+    "units_agreed": "`min`: as many are promised at one time",
     "version": "`min`, `max`",
     "weak_password": "`field`",
     "wrong_state": "`state` of the rental",

@@ -5,7 +5,7 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, notification, person, rental, room
+from api.examples import block, device, item, notification, person, place, rental, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
@@ -13,6 +13,7 @@ EXAMPLES: Final[dict[str, Example]] = (
     | block.EXAMPLES
     | notification.EXAMPLES
     | device.EXAMPLES
+    | place.EXAMPLES
     | item.EXAMPLES
     | rental.EXAMPLES
     | room.EXAMPLES

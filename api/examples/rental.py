@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.examples.place import NEW as PLACE_NEW
 from api.examples.sample import (
     BYTES,
     COMMAND,
@@ -58,5 +59,5 @@ EXAMPLES: Final = {
     "rental:get": Example({"rental": RENTAL}, RENTAL_SHEET),
     "rental:list": Example({}, {"rentals": [RENTAL_SHEET]}),
     "rental:place": Example(
-        {"rental": RENTAL}, {"label": "Werkstatt", "address": "Dorfstraße 1", "lat": 52.521, "lon": 13.403}),
+        {"rental": RENTAL}, PLACE_NEW),
 }  # fmt: skip

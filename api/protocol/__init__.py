@@ -7,7 +7,7 @@ The rows stand by topic in the modules beside this one.
 from collections.abc import Mapping
 from typing import Final
 
-from api.protocol import block, device, item, notification, person, rental, room
+from api.protocol import block, device, item, notification, person, place, rental, room
 from api.protocol.act import Act, Who
 
 __all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
@@ -17,6 +17,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *block.ACTS,
     *notification.ACTS,
     *device.ACTS,
+    *place.ACTS,
     *item.ACTS,
     *rental.ACTS,
     *room.ACTS,

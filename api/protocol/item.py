@@ -1,22 +1,54 @@
-"""Rows of the table: things."""
+"""Rows of the table: things, and what kinds there are."""
 
 from typing import Final
 
+from api.asks import category as category_asks
 from api.asks import item as asks
 from api.limit import Limit
-from api.protocol.act import BROWSE, act
+from api.protocol.act import BROWSE, READ, WRITE, act
+from api.views import category as category_views
 from api.views import item as views
-from hub.usecases import items
+from api.views.common import nothing
+from hub.usecases import calendar_blocks as blocks
+from hub.usecases import catalogue, items, shelf
+
+LIST: Final = Limit("list_item", 10, 86_400, "user")
 
 ACTS: Final = (
-    act("item:create", "POST /v1/items", asks.CreateItem, items.create_item, ("member",),
-        (Limit("list_item", 10, 86_400, "user"),), views.item, "List a thing.", status=201),
+    act("category:list", "GET /v1/categories", category_asks.ListCategories, catalogue.list_categories, ("anyone",),
+        (BROWSE,), category_views.categories, "The kinds of things, and what can be said of each."),
+    act("item:create", "POST /v1/items", asks.CreateItem, items.create_item, ("member",), (LIST,), views.own_item,
+        "List a thing.", status=201),
+    act("item:update", "PUT /v1/items/{item}", asks.UpdateItem, items.update_item, ("lister",), (WRITE,),
+        views.own_item, "Say everything about a thing anew; without a place it stays where it is."),
+    act("item:publish", "POST /v1/items/{item}/publish", asks.PublishItem, shelf.publish_item, ("lister",), (WRITE,),
+        views.own_item, "Show a draft to everybody."),
+    act("item:pause", "POST /v1/items/{item}/pause", asks.PauseItem, shelf.pause_item, ("lister",), (WRITE,),
+        views.own_item, "Take no new requests."),
+    act("item:resume", "POST /v1/items/{item}/resume", asks.ResumeItem, shelf.resume_item, ("lister",), (WRITE,),
+        views.own_item, "Take requests again."),
+    act("item:archive", "POST /v1/items/{item}/archive", asks.ArchiveItem, shelf.archive_item, ("lister",), (WRITE,),
+        views.own_item, "Make no new commitments at all."),
+    act("item:restore", "POST /v1/items/{item}/restore", asks.RestoreItem, shelf.restore_item, ("lister",), (WRITE,),
+        views.own_item, "Bring it back from the archive, paused."),
+    act("item:duplicate", "POST /v1/items/{item}/duplicate", asks.DuplicateItem, shelf.duplicate_item, ("lister",),
+        (LIST,), views.own_item, "The same thing once more, as a draft.", status=201),
+    act("item:delete", "DELETE /v1/items/{item}", asks.DeleteItem, shelf.delete_item, ("lister",), (WRITE,), nothing,
+        "Hide it from everybody for good; its rentals stay."),
     act("item:get", "GET /v1/items/{item}", asks.GetItem, items.get_item, ("anyone",), (BROWSE,), views.item,
         "A listing; its place is the centre of a 500 m cell."),
     act("item:list", "GET /v1/items", asks.ListItems, items.list_items, ("anyone",), (BROWSE,), views.items,
         "Listings, newest first; ``after`` the last one seen."),
+    act("item:mine", "GET /v1/me/items", asks.ListOwnItems, items.list_own_items, ("member",), (READ,),
+        views.own_items, "One's own things, drafts and archived ones too, newest first."),
     act("item:calendar", "GET /v1/items/{item}/calendar", asks.GetCalendar, items.get_calendar, ("anyone",), (BROWSE,),
         views.calendar, "When no unit is free."),
+    act("item:blocks", "GET /v1/items/{item}/blocks", asks.ListItemBlocks, blocks.list_item_blocks, ("lister",),
+        (READ,), views.blocks, "The owner's blocks in the calendar."),
+    act("item:block", "PUT /v1/items/{item}/blocks/{block}", asks.BlockItem, blocks.block_item, ("lister",), (WRITE,),
+        views.blocks, "Keep units back for a while, or change a block; what is agreed stays agreed."),
+    act("item:unblock", "DELETE /v1/items/{item}/blocks/{block}", asks.UnblockItem, blocks.unblock_item, ("lister",),
+        (WRITE,), views.blocks, "Let a block go."),
     act("item:quote", "GET /v1/items/{item}/quote", asks.QuoteItem, items.quote_item, ("anyone",), (BROWSE,),
         views.quote, "What a period costs by the tariff."),
 )  # fmt: skip

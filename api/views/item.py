@@ -7,10 +7,9 @@ from api.views.common import View
 from api.views.person import neighbour
 from hub.availability import Calendar
 from hub.period import stamp
+from hub.place import CELL_M
 from hub.pricing import Line, Quote
 from hub.usecases.items import Listing
-
-CELL_M = 500
 
 
 def item(listing: Listing) -> View:
@@ -21,6 +20,15 @@ def item(listing: Listing) -> View:
         "owner": neighbour(listing.owner),
         "title": shown.title,
         "description": shown.description,
+        "lang": shown.lang,
+        "translation": asdict(shown.translation) if shown.translation else None,
+        "category": shown.category,
+        "fields": dict(shown.fields),
+        "condition": shown.condition,
+        "accessories": [{"name": each.name, "qty": each.qty} for each in shown.accessories],
+        "safety": shown.safety,
+        "policy": shown.policy,
+        "media": list(shown.media),
         "tz": shown.tz,
         "tariff": asdict(shown.tariff),
         "units": shown.units,
@@ -30,6 +38,21 @@ def item(listing: Listing) -> View:
         "rev": shown.rev,
         "created_at": stamp(shown.created_at),
     }
+
+
+def own_item(listing: Listing) -> View:
+    """One's own listing, with what nobody else sees."""
+    shown = listing.item
+    return item(listing) | {
+        "accessories": [asdict(each) for each in shown.accessories],
+        "place_id": shown.place,
+        "value": shown.value,
+        "unit_labels": list(shown.unit_labels),
+    }
+
+
+def own_items(listings: Sequence[Listing]) -> View:
+    return {"items": [own_item(listing) for listing in listings]}
 
 
 def items(listings: Sequence[Listing]) -> View:
@@ -59,3 +82,16 @@ def quote(asked: Quote) -> View:
 
 def line_item(line: Line) -> View:
     return {"code": line.code, "n": line.n, "q": line.q, "each": line.each, "amt": line.amt}
+
+
+def blocks(found: Calendar) -> View:
+    """The owner's blocks; what rentals hold is told by the rentals."""
+    own = [block for block in found.blocks if block.src == "owner"]
+    return {
+        "item": found.item,
+        "rev": found.rev,
+        "blocks": [
+            {"id": each.id, "start": stamp(each.s), "end": stamp(each.e), "q": each.q, "note": each.note}
+            for each in own
+        ],
+    }

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from api.views.common import View
 from api.views.item import line_item
 from api.views.person import neighbour
+from api.views.place import handover
 from hub.period import stamp
-from hub.ports import Place
+from hub.place import Place
 from hub.rental import Offer
 from hub.usecases.booking import AppliedCommand, RentalSheet
 
@@ -59,4 +60,5 @@ def applied(outcome: AppliedCommand) -> View:
 
 def place(found: Place) -> View:
     """The exact place, for the parties of a confirmed rental only; the act has made sure of that."""
-    return {"label": found.label, "address": found.address, "lat": found.exact.lat, "lon": found.exact.lon}
+    exact = {"address": found.address, "lat": found.exact.lat, "lon": found.exact.lon}
+    return {"label": found.label, **exact, "instructions": found.instructions, **handover(found)}

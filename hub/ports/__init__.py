@@ -4,7 +4,7 @@ from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
 from hub.ports.device import Devices
 from hub.ports.everything import Policy, Ports
-from hub.ports.item import Items, Place
+from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.notification import Notifications
@@ -35,7 +35,7 @@ __all__ = [
     "OnPresence",
     "OnStored",
     "Passwords",
-    "Place",
+    "Places",
     "Policy",
     "Ports",
     "Presence",

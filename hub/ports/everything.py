@@ -6,7 +6,7 @@ from hub.burst import Bursts
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
 from hub.ports.device import Devices
-from hub.ports.item import Items
+from hub.ports.item import Items, Places
 from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
@@ -26,6 +26,7 @@ class Policy:
     max_devices: int = 10
     max_negotiations: int = 3
     max_open_rentals: int = 20
+    max_places: int = 20
     message_burst: int = 20
     message_per_s: float = 1.0
     room_per_min: int = 200
@@ -49,6 +50,7 @@ class Ports:
     media: Media
     blobs: Blobs
     darkroom: Darkroom
+    places: Places
     rentals: Rentals
     rooms: Rooms
     log: MessageLog

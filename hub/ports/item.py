@@ -1,36 +1,41 @@
 """Things to lend, and where they are."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from hub.availability import Calendar
 from hub.ids import ItemId, PlaceId, UserId
 from hub.item import Item
-from hub.place import Point
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An address. ``exact`` and ``address`` are stored encrypted and shown only as the rental allows."""
-
-    id: PlaceId
-    owner: UserId
-    label: str
-    address: str
-    exact: Point
-    public: Point
+from hub.place import Place
 
 
 class Items(Protocol):
-    async def add(self, item: Item, place: Place, calendar: Calendar) -> None: ...
-    async def get(self, item: ItemId) -> Item | None: ...
-    async def place(self, place: PlaceId) -> Place | None: ...
+    async def add(self, item: Item, calendar: Calendar) -> None: ...
+    async def get(self, item: ItemId) -> Item | None:
+        """Whatever its status, deleted ones included: rentals need them."""
+
     async def page(self, owner: UserId | None, after: ItemId | None, limit: int) -> Sequence[Item]:
-        """Active items, newest first; with ``owner`` that person's, whatever their status."""
+        """Newest first: active things; with ``owner`` also the paused ones of that person."""
+
+    async def own(self, owner: UserId, after: ItemId | None, limit: int) -> Sequence[Item]:
+        """Everything that person has and has not deleted, newest first."""
 
     async def save(self, item: Item, expected_rev: int) -> None: ...
     def every(self) -> AsyncIterator[ItemId]:
         """All items there are, for upkeep."""
 
     async def calendar(self, item: ItemId) -> Calendar: ...
+
+
+class Places(Protocol):
+    async def add(self, place: Place) -> None: ...
+    async def get(self, place: PlaceId) -> Place | None: ...
+    async def of(self, owner: UserId) -> Sequence[Place]:
+        """The oldest first."""
+
+    async def save(self, place: Place, expected_rev: int) -> None:
+        """With the public point of every thing that is there. StaleWrite."""
+
+    async def delete(self, place: PlaceId) -> None: ...
+    async def in_use(self, place: PlaceId) -> bool:
+        """Whether a thing is there that is not deleted, or one that was deleted and is still being lent."""

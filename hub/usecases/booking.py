@@ -12,7 +12,8 @@ from hub.errors import Conflict, Forbidden, NotFound
 from hub.events import Event
 from hub.ids import CommandId, ItemId, RentalId, RoomId, UserId, new_id
 from hub.item import Item
-from hub.ports import Applied, DueTimer, Place, Ports
+from hub.place import Place
+from hub.ports import Applied, DueTimer, Ports
 from hub.rental import (
     PLACE_SHOWN,
     TIMED,
@@ -244,7 +245,7 @@ async def read_place(ports: Ports, actor: Actor, command: ReadPlace) -> Place:
     rental = await _of_party(ports, actor, command.rental)
     _check_agreed(rental)
     item = await ports.items.get(rental.item)
-    place = await ports.items.place(rental.live.terms.place or item.place) if item else None
+    place = await ports.places.get(rental.live.terms.place or item.place) if item else None
     if place is None:
         raise NotFound("place_not_found")
     if rental.renter == actor.user:

@@ -56,14 +56,17 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
     "blocks": Shape({"user": _TEXT, "blocked": _TEXT, "created_at": _TIME}, (_index("user"), _index("blocked"))),
-    "places": Shape({"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "public": _OBJECT}, (_index("owner"),)),
-    "place_reads": Shape({"place": _TEXT, "rental": _TEXT, "reader": _TEXT, "at": _TIME}, (_index("place", "-at"),)),
+    "places": Shape(
+        {"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "instructions": _TEXT, "public": _OBJECT, "rev": _INT},
+        (_index("owner", "created_at"),),
+    ),
     "items": Shape(
         {"owner": _TEXT, "title": _TEXT, "tariff": _OBJECT, "rules": _OBJECT, "status": _TEXT, "rev": _INT},
         (
             _index("status", "-created_at", "-_id"),
             _index("owner", "-created_at", "-_id"),
             _index("media", sparse=True),
+            _index("place"),
         ),
     ),
     "calendars": Shape({"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST}),

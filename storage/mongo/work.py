@@ -12,6 +12,7 @@ from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId
+from hub.item import Item
 from hub.notice import Notification
 from hub.period import stamp
 from hub.ports import Applied, Change, StaleWrite, Transaction
@@ -20,6 +21,7 @@ from hub.room import EventEntry, Room
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
 from storage.mongo.entry import chained, command_key, event_document, seq_of, stretch
+from storage.mongo.item_document import item_document
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.notifications import notification_document
 from storage.mongo.rental_document import rental_document
@@ -94,6 +96,9 @@ class MongoTransaction:
         """The store counts ``rev``; the one in ``calendar`` does not matter."""
         content = calendar_document(calendar) | {"rev": expected_rev + 1}
         await self._swap(self._database.calendars, {"_id": calendar.item, "rev": expected_rev}, content)
+
+    async def save_item(self, item: Item, expected_rev: int) -> None:
+        await self._swap(self._database.items, {"_id": item.id, "rev": expected_rev}, item_document(item))
 
     async def save_roster(self, room: Room, expected_version: int) -> None:
         current = {"_id": room.id, "roster_version": expected_version}

@@ -1,7 +1,7 @@
 """The documented answers have the shape of the real ones: the acts are done on the real stores and compared."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +12,27 @@ from api.protocol import ACTS, BY_EVENT
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from hub.account import Actor
-from hub.ids import RoomId, SessionId, new_id
+from hub.ids import BlockId, RoomId, SessionId, new_id
+from hub.item import Accessory, Item, Translation
+from hub.place import SpecialDay, Window
 from hub.presence import PresenceState
-from hub.usecases import accounts, blocking, booking, devices, factors, items, messaging, notifying, presence, sessions
+from hub.tariff import Tariff
+from hub.usecases import (
+    accounts,
+    blocking,
+    booking,
+    calendar_blocks,
+    catalogue,
+    devices,
+    factors,
+    items,
+    messaging,
+    notifying,
+    places,
+    presence,
+    sessions,
+    shelf,
+)
 from storage.mongo.database import open_client
 from storage.servers import Servers
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
@@ -93,11 +111,7 @@ async def rent(telling: Telling) -> None:
     do, world = telling.do, telling.world
     anna, bernd, carla = [await world.person() for _ in range(3)]
     await publish(telling, anna)
-    item = await world.item(anna)
-    listed = items.CreateItem("Leiter", "", item.tariff, items.NewPlace("Schuppen", "Hof 1", 52.5, 13.4))
-    await do("item:create", anna.actor, listed)
-    await do("item:get", None, items.GetItem(item.id))
-    await do("item:list", None, items.ListItems())
+    item = await keep_shop(telling, anna)
     start, end = world.days(2, 3)
     await do("item:quote", None, items.QuoteItem(item.id, start, end))
 
@@ -155,6 +169,47 @@ async def look_around(telling: Telling, actor: Actor, carla: Any) -> None:
     await do("block:remove", actor, blocking.RemoveBlock(carla.user.id))
 
 
+async def keep_shop(telling: Telling, anna: Any) -> Item:
+    """Places and things, whole; answers with one that is lent."""
+    do, world = telling.do, telling.world
+    windows = (Window(5, "17:00", "19:00"),)
+    new = places.CreatePlace("Schuppen", "Hof 1", 52.5, 13.4, "workshop", windows, (SpecialDay("2026-12-25"),), "Tor")
+    place = await do("place:create", anna.actor, new)
+    await do("place:list", anna.actor, places.ListPlaces())
+    said = {field.name: getattr(new, field.name) for field in fields(new)}
+    await do("place:update", anna.actor, places.UpdatePlace(**said, place=place.id, expected_rev=1))
+    spare = await do("place:create", anna.actor, places.CreatePlace("Keller", "Hof 2", 52.5, 13.4))
+    await do("place:delete", anna.actor, places.DeletePlace(spare.id))
+    await do("place:create", anna.actor, new)
+
+    await do("category:list", None, catalogue.ListCategories())
+    told: dict[str, Any] = {
+        "title": "Leiter", "description": "Drei Meter.", "tariff": Tariff(1000, 5000), "place_id": place.id,
+        "translation": Translation("en", "Ladder"), "category": "ladders", "fields": {"height_cm": 300},
+        "accessories": (Accessory("Haken"),), "unit_labels": ("rot",),
+    }  # fmt: skip
+    made = (await do("item:create", anna.actor, items.CreateItem(**told, draft=True))).item
+    ask = {"item": made.id}
+    await do("item:publish", anna.actor, shelf.PublishItem(**ask))
+    await do("item:pause", anna.actor, shelf.PauseItem(**ask))
+    await do("item:resume", anna.actor, shelf.ResumeItem(**ask))
+    await do("item:archive", anna.actor, shelf.ArchiveItem(**ask))
+    await do("item:restore", anna.actor, shelf.RestoreItem(**ask))
+    await do("item:update", anna.actor, items.UpdateItem(**told, **ask, expected_rev=6))
+    await do("item:resume", anna.actor, shelf.ResumeItem(**ask))
+    copy = (await do("item:duplicate", anna.actor, shelf.DuplicateItem(**ask))).item
+    await do("item:delete", anna.actor, shelf.DeleteItem(copy.id))
+    await do("item:get", None, items.GetItem(**ask))
+    await do("item:list", None, items.ListItems())
+    await do("item:mine", anna.actor, items.ListOwnItems())
+    start, end = world.days(20, 21)
+    await do("item:block", anna.actor, calendar_blocks.BlockItem(made.id, BlockId(new_id()), start, end, note="Urlaub"))
+    await do("item:blocks", anna.actor, calendar_blocks.ListItemBlocks(**ask))
+    await do("item:unblock", anna.actor, calendar_blocks.UnblockItem(made.id, BlockId(new_id())))
+    telling.answers["item:unblock"]["blocks"] = []
+    return made
+
+
 async def publish(telling: Telling, anna: Any) -> None:
     do = telling.do
     made = await do("device:challenge", anna.actor, devices.MakeChallenge())
@@ -178,7 +233,7 @@ def shape(value: Any) -> Any:
 
 
 def under(name: str, part: Any) -> Any:
-    if name == "data":
+    if name == "data" or (name == "fields" and isinstance(part, dict)):
         return "object"
     if name in KEYED and isinstance(part, dict):
         return merged([shape(each) for each in part.values()])
@@ -188,5 +243,13 @@ def under(name: str, part: Any) -> Any:
 def merged(shapes: list[Any]) -> Any:
     """Entries of a log differ by kind; together they are one shape."""
     if all(isinstance(each, dict) for each in shapes):
-        return {name: part for each in shapes for name, part in each.items()}
+        names = dict.fromkeys(name for each in shapes for name in each)
+        return {name: richest([each[name] for each in shapes if name in each]) for name in names}
     return shapes[0] if shapes else None
+
+
+def richest(shapes: list[Any]) -> Any:
+    """What says most of what there may be: of an empty list or of nothing there is no more to say."""
+    if lists := [each for each in shapes if isinstance(each, list)]:
+        return [merged([entry for (entry,) in lists])]
+    return next((each for each in reversed(shapes) if each not in ("list", "other")), shapes[-1])

@@ -36,6 +36,7 @@ NEVER = {
 STORED = {"bad_item", "bad_rules", "bad_timezone", "bad_point"}
 TERMS = {"bad_money", "bad_terms", "bad_period"}
 """Faults of values, found as these are made; what was stored before is whole."""
+SAYING = {"item:create", "item:update", "place:create", "place:update"}
 OFFERING = {"item:quote", "rental:request", "offer:make", "offer:counter", "offer:revise"}
 OPENING = {"rental:inquire", "rental:request"}
 """Nothing is there yet that could be in another state, or somebody else's."""
@@ -43,9 +44,11 @@ OPENING = {"rental:inquire", "rental:request"}
 
 def impossible(row: Act) -> set[str]:
     """What the source names on the way, and this act cannot meet."""
-    codes = NEVER | (set() if row.event == "item:create" else STORED)
-    if row.event != "item:create" and row.event not in OFFERING:
+    codes = NEVER | (set() if row.event in SAYING else STORED)
+    if row.event not in SAYING and row.event not in OFFERING:
         codes |= TERMS
+    if row.event == "category:list":
+        codes |= {"bad_category", "bad_fields", "category_prohibited"}  # what the catalogue says of other questions
     if row.event in OPENING:
         codes |= {"wrong_state", "not_your_role", "rental_not_found"}
     if "room" not in row.who:

@@ -149,7 +149,7 @@ async def test_a_rental_saved_meanwhile_is_not_overwritten(work: MongoWork, stor
 
 
 async def test_a_calendar_counts_its_own_revisions(work: MongoWork, store: Database, personal: PersonalFields):
-    item, items = await listed(store, personal)
+    item, items = await listed(store)
     calendar = await items.calendar(item.id)
     async with work() as tx:
         await tx.save_calendar(replace(calendar, busy=()), calendar.rev)
@@ -162,7 +162,7 @@ async def test_a_calendar_counts_its_own_revisions(work: MongoWork, store: Datab
 async def test_of_many_who_take_the_last_unit_at_once_one_gets_it(
     work: MongoWork, store: Database, personal: PersonalFields
 ):
-    item, items = await listed(store, personal)
+    item, items = await listed(store)
     calendar = await items.calendar(item.id)
     rivals = [(await opened(work))[0] for _ in range(12)]
 
@@ -302,12 +302,9 @@ def changed_roster(room: Room) -> Room:
     return replace(room, members=(*room.members, third), roster=b"two", roster_version=2, roster_hash=b"2" * 32)
 
 
-async def listed(store: Database, personal: PersonalFields):
+async def listed(store: Database):
     """An item with a calendar, and where it is kept."""
     owner = world.user().id
-    async with store.client.start_session() as session:
-        await personal.create(owner, session)
-    place = world.place(owner)
-    item, items = world.item(owner, place), MongoItems(store, personal)
-    await items.add(item, place, world.calendar(item.id))
+    item, items = world.item(owner, world.place(owner)), MongoItems(store)
+    await items.add(item, world.calendar(item.id))
     return item, items

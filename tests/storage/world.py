@@ -11,8 +11,7 @@ from hub.account import Session, User
 from hub.availability import Block, Busy, Calendar, full_intervals
 from hub.ids import DeviceId, ItemId, PlaceId, RentalId, RoomId, SessionId, UserId, new_id
 from hub.item import Item, Rules, Tariff
-from hub.place import Point
-from hub.ports import Place
+from hub.place import Place, Point
 from hub.pricing import Line
 from hub.rental import Offer, Rental, Role, Snapshot, State, Terms
 from hub.room import DeviceList, Member, NewMessage, Room, RosterRole, Stored

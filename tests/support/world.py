@@ -61,6 +61,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
+from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.sessions import MongoSessions
@@ -319,7 +320,8 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
-        items=MongoItems(database, personal),
+        items=MongoItems(database),
+        places=MongoPlaces(database, personal),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         darkroom=ProcessDarkroom(1),

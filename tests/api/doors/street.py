@@ -21,6 +21,7 @@ class Street:
     renter: Neighbour
     stranger: Neighbour
     item: str
+    place: str
     rental: str
     room: str
     roster: Roster
@@ -39,6 +40,7 @@ class Street:
             examples.SESSION: self.owner.actor.session,
             examples.DEVICE: str(self.owner.actor.device),
             examples.ITEM: self.item,
+            examples.PLACE: self.place,
             examples.RENTAL: self.rental,
             examples.ROOM: self.room,
             examples.NOTIFICATION: self.notification,
@@ -68,7 +70,7 @@ async def settle(world: World) -> Street:
     roster = Roster.parse(asking.roster)
     (notice,) = await world.ports.notifications.page(owner.user.id, None, 1)
     rental = applied.sheet.rental.id
-    return Street(world, owner, renter, stranger, item.id, rental, asking.room, roster, notice.id)
+    return Street(world, owner, renter, stranger, item.id, item.place, rental, asking.room, roster, notice.id)
 
 
 def on_the_wire(sent: SendMessage) -> dict[str, Any]:

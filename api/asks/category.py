@@ -1,0 +1,7 @@
+"""What the acts of categories take on the wire."""
+
+from api.wire import Wire
+
+
+class ListCategories(Wire):
+    pass

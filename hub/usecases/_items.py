@@ -1,0 +1,51 @@
+"""What the acts about things share: finding one, and seeing that it is one's own."""
+
+from dataclasses import dataclass
+
+from hub.account import Actor, User
+from hub.availability import Calendar, adapt
+from hub.errors import Conflict, Forbidden, NotFound
+from hub.ids import ItemId
+from hub.item import PUBLIC, Item
+from hub.ports import Ports
+from hub.usecases._people import existing
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    item: Item
+    owner: User
+
+
+async def listed(ports: Ports, item_id: ItemId) -> Item:
+    """What anybody may look at. NotFound("item_not_found") for drafts and what was deleted."""
+    item = await ports.items.get(item_id)
+    if item is None or item.deleted_at is not None or item.status not in PUBLIC:
+        raise NotFound("item_not_found")
+    return item
+
+
+async def own_item(ports: Ports, actor: Actor, item_id: ItemId) -> Item:
+    """One's own thing. Forbidden("not_your_item"); NotFound("item_not_found") where others must not know of it."""
+    item = await ports.items.get(item_id)
+    if item is None or item.deleted_at is not None:
+        raise NotFound("item_not_found")
+    if item.owner != actor.user:
+        raise Forbidden("not_your_item") if item.status in PUBLIC else NotFound("item_not_found")
+    return item
+
+
+def check_rev(item: Item, expected_rev: int | None) -> None:
+    """Conflict("item_changed") unless the thing stands where the caller saw it."""
+    if expected_rev not in (None, item.rev):
+        raise Conflict("item_changed", {"rev": item.rev})
+
+
+async def listing(ports: Ports, item: Item) -> Listing:
+    return Listing(item, await existing(ports, item.owner))
+
+
+def blank_calendar(item: Item) -> Calendar:
+    """The calendar of a thing that nobody has asked for yet."""
+    blank = Calendar(item.id, rev=1, tz=item.tz, cap=item.units, turnaround_min=item.rules.turnaround_min)
+    return adapt(blank, cap=item.units, turnaround_min=item.rules.turnaround_min)
