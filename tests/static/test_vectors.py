@@ -194,8 +194,8 @@ def made(c: Cast) -> dict[str, Any]:  # noqa: PLR0915 -- one row for each vector
     put("event_hash", lambda: js.eventHash(bytes(32), json.loads(VECTORS["event_jcs"])))
     put("after_hash_event", lambda: js.afterEvent(raw("event_hash")))
     put("notary_pk", lambda: js.signingKey(seed(28)))
-    noted = (raw("agree_sig"), raw("devlist_hash"), T + 3000, seed(28))
-    put("notary_sig", lambda: js.notarise(*noted)["signature"])
+    noted = (raw("agree_sig"), {"devlistHash": raw("devlist_hash"), "ts": T + 3000}, seed(28))
+    put("notary_sig", lambda: js.makeNotary(*noted)[40:])
     put("safety_qr", lambda: js.safetyQr(*c.identities))
     scanned = {"rental": id16(0xC5), "kind": 1, "secret": bytes.fromhex(id16(0xC6)), "aik": c.anna["aik"]}
     put("handover_qr", lambda: js.handoverQr(scanned))

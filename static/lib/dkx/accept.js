@@ -8,7 +8,7 @@ import { mergeRecord, recordName } from './record.js'
 import { memberOf } from './roster.js'
 import { isSpkRollback } from './spk.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{account: string, device: string, aik: Bytes, dsk: Bytes, dbk: Bytes, dbkSecret: Bytes}} Self
  */
@@ -90,12 +90,12 @@ function forwarded(body, sender, roster, { self, pins }) {
 }
 
 /**
- * The roster member any of whose list versions holds a device; '' if none does.
+ * The roster member any of whose list versions holds a device; null if none does.
  * @param {string} device
  * @param {import('./roster.js').Roster | undefined} roster
  * @param {import('./pins.js').Pins} pins
  */
 export function authorOf(device, roster, pins) {
   const holder = holderOf(pins, device)
-  return holder && roster && memberOf(roster, holder.account) ? holder.account : ''
+  return holder && roster && memberOf(roster, holder.account) ? holder.account : null
 }

@@ -4,7 +4,7 @@ import { demand } from './error.js'
 import { canonical, parseCanonical } from './jcs.js'
 import { demandSigningKey, hash32 } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{account: string, aik: string, role: 'renter' | 'owner'}} AgreementParty */
 /** @typedef {Record<string, any> & {kind: string, parties: AgreementParty[], valid_until: string}} Agreement */
 

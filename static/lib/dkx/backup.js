@@ -5,11 +5,12 @@ import { demandLength, reader } from './document.js'
 import { demand } from './error.js'
 import { hash, label, seal, signingKey, unseal } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{aik: Bytes, dlk: Bytes, bk: Bytes}} Secrets seeds of AIK and DLK, and BK */
 /** @typedef {{account: string, salt: Bytes, ops: number, memory: number}} BlobHead `memory` in KiB */
 
 const CODE = 'backup_invalid'
+const WEAK = 'backup_weak'
 const LENGTH = 178
 const HEADER = 42
 const BY_CODE = 0x30
@@ -37,8 +38,8 @@ export function codeKey(code, { salt, ops, memory }, onProgress) {
  * @param {number} memory
  */
 function demandCost(ops, memory) {
-  demand(ops >= 2 && ops <= 16, CODE, 'Argon2id passes out of bounds')
-  demand(memory >= 32 * 1024 && memory <= 1024 * 1024, CODE, 'Argon2id memory out of bounds')
+  demand(ops >= 2 && ops <= 16, WEAK, 'Argon2id passes out of bounds')
+  demand(memory >= 32 * 1024 && memory <= 1024 * 1024, WEAK, 'Argon2id memory out of bounds')
 }
 
 /** A fresh head for a new blob. @param {string} account @returns {BlobHead} */

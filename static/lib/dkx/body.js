@@ -4,7 +4,7 @@ import { demandLength, reader } from './document.js'
 import { demand, DkxError } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{kind: 'own', start: number, ck: Bytes, csk: Bytes, rosterHash: Bytes, devlistEpoch: number,
  *   devlistVersion: number, created: number, sentBefore: number}} OwnBody
@@ -36,7 +36,8 @@ export function parseBody(bytes) {
   demandLength(bytes, 128, CODE)
   const read = reader(bytes, CODE)
   const kind = read.u8()
-  const chain = { start: read.u32(), ck: read.take(32), csk: demandSigningKey(read.take(32)), rosterHash: read.take(32) }
+  const keys = { start: read.u32(), ck: read.take(32), csk: demandSigningKey(read.take(32), CODE) }
+  const chain = { ...keys, rosterHash: read.take(32) }
   if (kind === OWN) return own(chain, read)
   if (kind === FORWARD) return forward(chain, read)
   throw new DkxError(CODE, 'unknown kind of body')

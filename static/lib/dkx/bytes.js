@@ -1,6 +1,6 @@
 // Bytes in and out: concatenation, big-endian integers, hex, base64url and UTF-8, each as strict as DKX-1 wants it.
 
-/** @typedef {Uint8Array} Bytes */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /**
  * @param {...Bytes} parts

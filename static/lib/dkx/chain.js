@@ -4,7 +4,7 @@ import { DAY } from './document.js'
 import { demand } from './error.js'
 import { hash, label, signingKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * What a device keeps to go on sending: the newest key only, so that taking the device opens no earlier message.
  * @typedef {{room: string, chain: string, ck: Bytes, next: number, start: number, cskSeed: Bytes, csk: Bytes,

@@ -1,61 +1,88 @@
-// What stands inside a message: JSON by content type, made and read with the same table.
-import { fromUtf8, utf8 } from './bytes.js'
+// What stands inside a message: canonical JSON by content type, made and read with one table of fields.
+import { fromB64u } from './bytes.js'
 import { demand, orRefuse } from './error.js'
+import { FILE_MOST } from './file.js'
+import { canonicalFree, parseCanonicalFree } from './jcs.js'
 import { CTYPES } from './rest.js'
 
-const CODE = 'content_invalid'
-/** @param {unknown} value */
-const text = (value) => typeof value === 'string'
-/** @param {unknown} value */
-const ref = (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value)
-/** @param {unknown} value */
-const digest = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
-/** @param {unknown} value */
-const record = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
-/** @param {unknown} value */
-const degrees = (value) => typeof value === 'number' && Math.abs(value) <= 180
+/** @import { Bytes } from './bytes.js' */
 
-/** Required fields by content type; fields not listed are left alone, so that later versions may add some. */
-const FIELDS = new Map([
-  [CTYPES.text, { t: text }],
+/** @typedef {(value: any) => boolean} Holds */
+
+const CODE = 'content_invalid'
+/** @type {Holds} */
+const text = (value) => typeof value === 'string'
+/** @type {(length: number) => Holds} */
+const hexOf = (length) => (value) => text(value) && value.length === 2 * length && /^[0-9a-f]*$/.test(value)
+const ref = hexOf(16)
+const digest = hexOf(32)
+/** @type {(most: number) => Holds} */
+const upTo = (most) => (value) => Number.isSafeInteger(value) && value >= 0 && value <= most
+/** @type {(most: number) => Holds} */
+const within = (most) => (value) => Number.isSafeInteger(value) && Math.abs(value) <= most
+/** @type {Holds} */
+const key = (value) => text(value) && isKey(value)
+const AGREEMENTS = ['agreement', 'amendment', 'return', 'withdrawal', 'offer']
+const thumb = { id: ref, key, b2: digest, size: upTo(FILE_MOST) }
+const pixels = upTo(2 ** 32 - 1)
+
+/**
+ * Fields by content type; a name with ? may be missing. No others are allowed.
+ * @type {[number, Record<string, Holds | Record<string, Holds>>][]}
+ */
+const ROWS = [
+  [CTYPES.text, { t: text, 'reply_to?': ref }],
   [CTYPES.edit, { ref, t: text }],
   [CTYPES.delete, { ref }],
   [CTYPES.reaction, { ref, e: text }],
-  [CTYPES.file, { id: text, key: text, b2: text, size: Number.isSafeInteger, mime: text, name: text }],
-  [CTYPES.reference, { digest, kind: text }],
-  [CTYPES.location, { lat: degrees, lon: degrees }],
-  [CTYPES.preview, { url: text, title: text }],
+  [CTYPES.file, { ...thumb, mime: text, name: text, w: pixels, h: pixels, 'thumb?': thumb }],
+  [CTYPES.reference, { digest, kind: (/** @type {string} */ value) => AGREEMENTS.includes(value) }],
+  [CTYPES.location, { lat_e4: within(900_000), lon_e4: within(1_800_000) }],
+  [CTYPES.preview, { url: text, title: text, 'img?': thumb }],
   [CTYPES.bot, { t: text }],
   [CTYPES.dummy, {}],
-])
+]
+const FIELDS = new Map(ROWS)
 
 /** The body of a message. @param {number} ctype @param {Record<string, unknown>} content */
 export function makeContent(ctype, content) {
-  check(ctype, content)
-  return utf8(JSON.stringify(content))
+  check(FIELDS.get(ctype), content)
+  return canonicalFree(content)
 }
 
-/** @param {number} ctype @param {Uint8Array} body @returns {Record<string, any>} */
+/** @param {number} ctype @param {Bytes} body @returns {Record<string, any>} */
 export function parseContent(ctype, body) {
-  const content = orRefuse(CODE, 'not UTF-8 JSON', () => JSON.parse(fromUtf8(body)))
-  check(ctype, content)
+  const content = orRefuse(CODE, 'not canonical JSON', () => parseCanonicalFree(body))
+  check(FIELDS.get(ctype), content)
   return content
 }
 
-/** @param {number} ctype @param {Record<string, unknown>} content */
-function check(ctype, content) {
-  const fields = FIELDS.get(ctype)
-  demand(fields && record(content), CODE, 'not an object of a known type')
-  for (const [name, holds] of Object.entries(fields)) demand(holds(content[name]), CODE, `${name} is missing or wrong`)
-  const { reply_to: replyTo } = content
-  demand(replyTo === undefined || ref(replyTo), CODE, 'reply_to is wrong')
+/** @param {Record<string, any> | undefined} fields @param {any} content */
+function check(fields, content) {
+  demand(fields && typeof content === 'object' && content !== null && !Array.isArray(content), CODE, 'not an object')
+  const known = new Map(Object.entries(fields).map(([name, holds]) => [name.replace('?', ''), holds]))
+  demand(Object.keys(content).every((name) => known.has(name)), CODE, 'an unknown field')
+  for (const [name, holds] of known) {
+    if (!(name in content)) demand(`${name}?` in fields, CODE, `${name} is missing`)
+    else if (typeof holds === 'function') demand(holds(content[name]), CODE, `${name} is wrong`)
+    else check(holds, content[name])
+  }
+}
+
+/** @param {string} value */
+function isKey(value) {
+  try {
+    return fromB64u(value).length === 32
+  } catch {
+    return false
+  }
 }
 
 /**
  * Whether a message that refers to another may act on it: only the same account edits and deletes.
  * @param {number} ctype
- * @param {string} author
- * @param {string} referred account of the message referred to
+ * @param {string | null} author
+ * @param {string | null} referred account of the message referred to
  */
 export const mayRefer = (ctype, author, referred) =>
-  (ctype !== CTYPES.edit && ctype !== CTYPES.delete) || (author !== '' && author === referred)
+  (ctype !== CTYPES.edit && ctype !== CTYPES.delete) || (author !== null && author === referred)

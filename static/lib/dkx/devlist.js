@@ -4,7 +4,7 @@ import { ascending, demandLength, demandSigned, distinct, dochash, reader, signe
 import { DkxError, demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{device: string, dsk: Bytes, dbk: Bytes, added: number}} Device */
 /**
  * @typedef {{account: string, epoch: number, version: number, prev: Bytes, created: number, devices: Device[],
@@ -50,7 +50,7 @@ function check({ epoch, version, prev, devices }) {
   demand(ascending(devices.map(({ device }) => device)), CODE, 'devices are not sorted, or twice')
   demand(distinct(devices.map(({ dsk }) => hex(dsk))), CODE, 'a DSK stands twice')
   demand(distinct(devices.map(({ dbk }) => hex(dbk))), CODE, 'a DBK stands twice')
-  devices.forEach(({ dsk }) => demandSigningKey(dsk))
+  devices.forEach(({ dsk }) => demandSigningKey(dsk, CODE))
 }
 
 /** @param {Bytes} bytes @param {import('./dlkcert.js').DlkCert} cert a verified one @returns {DevList} */

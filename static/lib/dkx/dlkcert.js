@@ -4,7 +4,7 @@ import { DAY, demandLength, demandSigned, reader, signed } from './document.js'
 import { demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{account: string, epoch: number, dlk: Bytes, notBefore: number, bytes: Bytes}} DlkCert */
 
 const CODE = 'dlkcert_invalid'
@@ -21,7 +21,7 @@ export function parseDlkCert(bytes) {
   read.expect(1, 1)
   const cert = { account: read.id(), epoch: read.u32(), dlk: read.take(32), notBefore: read.u64(), bytes }
   demand(cert.epoch >= 1, CODE, 'epochs start at 1')
-  demandSigningKey(cert.dlk)
+  demandSigningKey(cert.dlk, CODE)
   return cert
 }
 
@@ -30,7 +30,7 @@ export function verifyDlkCert(bytes, account, aik, now) {
   const cert = parseDlkCert(bytes)
   demand(cert.account === account, CODE, 'of another account')
   demand(cert.notBefore <= now + DAY, CODE, 'not valid yet')
-  demandSigned(bytes, 'dlkcert', demandSigningKey(aik), CODE)
+  demandSigned(bytes, 'dlkcert', demandSigningKey(aik, CODE), CODE)
   return cert
 }
 

@@ -3,7 +3,7 @@ import { concat, hex, isZero } from './bytes.js'
 import { DkxError, demand } from './error.js'
 import { hash32, sign, verifies } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 
 export const DAY = 86_400_000
 export const SIGNATURE = 64

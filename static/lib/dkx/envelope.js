@@ -5,7 +5,7 @@ import { DkxError, demand } from './error.js'
 import { hash16, seal, sign, unseal, verifies } from './primitive.js'
 import { commitment, makeRest, parseRest, restLength } from './rest.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{room: string, device: string, chain: string, index: number, cid: string, commit: Bytes,
  *   bytes: Bytes}} Header

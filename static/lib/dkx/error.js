@@ -2,6 +2,7 @@
 
 /** Codes by document. A second code names a refusal that calls for another answer than "this is broken". */
 export const VERDICTS = Object.freeze({
+  dkx: ['dkx_invalid', 'key_missing'],
   key: ['key_invalid'],
   dlkcert: ['dlkcert_invalid', 'dlkcert_fork', 'dlkcert_rollback'],
   devlist: [
@@ -16,12 +17,18 @@ export const VERDICTS = Object.freeze({
   envelope: ['envelope_invalid', 'envelope_replayed'],
   content: ['content_invalid'],
   file: ['file_invalid'],
-  backup: ['backup_invalid', 'recovery_code_invalid'],
-  link: ['link_invalid', 'link_expired'],
-  report: ['report_invalid'],
+  backup: ['backup_invalid', 'backup_weak'],
+  recovery: ['recovery_code_invalid'],
+  link: ['link_invalid', 'link_mismatch', 'link_expired'],
+  report: ['report_unverifiable'],
   json: ['json_not_canonical'],
   event: ['event_invalid'],
-  agreement: ['agreement_invalid', 'agreement_withdrawn'],
+  protocol: ['protocol_invalid'],
+  agreement: ['agreement_invalid'],
+  sigrec: ['signature_record_invalid'],
+  notary: ['notary_record_invalid'],
+  bundle: ['bundle_invalid'],
+  push: ['push_invalid'],
   safety: ['safety_code_invalid'],
   handover: ['handover_code_invalid'],
 })
@@ -69,3 +76,6 @@ export function orRefuse(code, message, work) {
     throw new DkxError(code, message)
   }
 }
+
+/** The verdict of whatever was thrown. @param {unknown} error */
+export const codeOf = (error) => (error instanceof DkxError ? error.code : 'dkx_invalid')

@@ -4,11 +4,13 @@ import { demand } from './error.js'
 import { canonical } from './jcs.js'
 import { hash32 } from './primitive.js'
 
+/** @import { Bytes } from './bytes.js' */
+
 const KEYS = ['at', 'by', 'cmd_id', 'data', 'room', 'seq', 'type'].join()
 
 /**
  * The hash of an event over the one before it; 32 zeros before the first.
- * @param {Uint8Array} prev
+ * @param {Bytes} prev
  * @param {Record<string, unknown>} event
  */
 export function eventHash(prev, event) {

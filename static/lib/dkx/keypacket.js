@@ -5,7 +5,7 @@ import { demand } from './error.js'
 import { agree, boxKey, demandSigningKey, hash, label, seal, unseal } from './primitive.js'
 import { parseBody } from './body.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** The public side of a device under its account. @typedef {{aik: Bytes, dsk: Bytes, dbk: Bytes}} Party */
 /**
  * @typedef {{room: string, from: string, to: string, chain: string, spkId: number, opkId: number, ek: Bytes,
@@ -62,10 +62,11 @@ export function parseKeyPacket(bytes) {
  */
 export function openKeyPacket(packet, sender, recipient, { spk, opk }) {
   demand((packet.opkId > 0) === (opk !== undefined), CODE, 'the one-time prekey is gone')
-  const shared = [agree(spk, sender.dbk), agree(recipient.dbkSecret, packet.ek), agree(spk, packet.ek)]
-  if (opk) shared.push(agree(opk, packet.ek))
+  const shared = [[spk, sender.dbk], [recipient.dbkSecret, packet.ek], [spk, packet.ek]]
+  if (opk) shared.push([opk, packet.ek])
   const prekeys = [boxKey(spk), ...(opk ? [boxKey(opk)] : [])]
-  const key = packetKey(packet.header, shared, sender, recipient, prekeys)
+  const secrets = shared.map(([secret, theirs]) => agree(secret, theirs, CODE))
+  const key = packetKey(packet.header, secrets, sender, recipient, prekeys)
   return parseBody(unseal(key, packet.nonce, packet.sealed, packet.header, CODE))
 }
 

@@ -1,11 +1,12 @@
 // Linking a new device: by a scanned code, or by six digits that both devices show.
-import { b64u, compare, concat, equal, fromB64u, fromHex, hex, id, isZero, random, zeros } from './bytes.js'
+import { b64u, concat, equal, fromB64u, fromHex, hex, id, isZero, random, zeros } from './bytes.js'
+import { reader } from './document.js'
 import { demand, orRefuse } from './error.js'
 import { canonical, parseCanonical } from './jcs.js'
 import { agree, boxKey, demandSigningKey, hash, hash32, label, seal, signingKey, unseal } from './primitive.js'
 import { makeQr, parseQr } from './qr.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** What the new device shows of itself. @typedef {{link: string, dsk: Bytes, dbk: Bytes, eph: Bytes}} Offer */
 
 const CODE = 'link_invalid'
@@ -23,7 +24,7 @@ export function linkQr({ link, dsk, dbk, eph, secret }) {
 /** @param {string} text @returns {Offer & {secret: Bytes}} */
 export function parseLinkQr(text) {
   const read = parseQr(text, PREFIX, 144, CODE)
-  const offer = { link: read.id(), dsk: demandSigningKey(read.take(32)), dbk: read.take(32), eph: read.take(32) }
+  const offer = { link: read.id(), dsk: demandSigningKey(read.take(32), CODE), dbk: read.take(32), eph: read.take(32) }
   const secret = read.take(32)
   demand(!isZero(secret), CODE, 'a code without a secret')
   return { ...offer, secret }
@@ -56,9 +57,25 @@ export function linkDigits(key, { link, dsk, dbk, eph }, existingEph) {
 /** What the new device commits to before it sees the other's key. @param {Offer} offer @param {Bytes} rand */
 export const linkCommit = ({ link, dsk, dbk, eph }, rand) => hash32('sascommit', id(link), dsk, dbk, eph, rand)
 
+/**
+ * What the new device reveals: dsk, dbk, its ephemeral key, and the random that hid them.
+ * @param {Offer} offer
+ * @param {Bytes} rand
+ */
+export const linkReveal = ({ dsk, dbk, eph }, rand) => concat(dsk, dbk, eph, rand)
+
+/** @param {string} link @param {Bytes} bytes @returns {{offer: Offer, rand: Bytes}} */
+export function parseLinkReveal(link, bytes) {
+  const read = reader(bytes, CODE)
+  const offer = { link, dsk: demandSigningKey(read.take(32), CODE), dbk: read.take(32), eph: read.take(32) }
+  const rand = read.take(32)
+  read.end()
+  return { offer, rand }
+}
+
 /** Whether what was revealed is what was committed to. @param {Bytes} commit @param {Offer} offer @param {Bytes} rand */
 export const demandRevealed = (commit, offer, rand) =>
-  demand(rand.length === 32 && equal(linkCommit(offer, rand), commit), CODE, 'not what was committed to')
+  demand(rand.length === 32 && equal(linkCommit(offer, rand), commit), 'link_mismatch', 'not what was committed to')
 
 /**
  * One use, five minutes, five tries; gives the state to keep.
@@ -83,11 +100,13 @@ export function demandListed(list, { account, device, dsk, dbk }) {
 }
 
 /**
- * @typedef {{aik: Bytes, bk: Bytes, dlkSeed: Bytes, dlkCert: Bytes, pins: unknown[],
- *   chains?: import('./record.js').ChainRecord[]}} Bundle `aik` is the public key
+ * What the new device needs to be one of them. `aik` is the public key; a pin brings the newest documents known.
+ * @typedef {{account: string, aik: Bytes, verified: boolean, cert: Bytes | null, list: Bytes | null}} LinkPin
+ * @typedef {{aik: Bytes, bk: Bytes, dlkSeed: Bytes, dlkCert: Bytes, pins: LinkPin[],
+ *   chains?: import('./record.js').ChainRecord[]}} LinkBundle
  */
 
-/** @param {Bytes} key @param {string} link @param {Bundle} bundle @param {Bytes} [nonce] */
+/** @param {Bytes} key @param {string} link @param {LinkBundle} bundle @param {Bytes} [nonce] */
 export const sealBundle = (key, link, bundle, nonce = random(24)) => sealBundleText(key, link, written(bundle), nonce)
 
 /** @param {Bytes} key @param {string} link @param {Bytes} text @param {Bytes} nonce */
@@ -96,30 +115,34 @@ export const sealBundleText = (key, link, text, nonce) => concat(nonce, seal(key
 /** @param {string} link */
 const bundleAd = (link) => concat(label('bundle'), id(link))
 
-/** @param {Bundle} bundle */
+/** @param {LinkBundle} bundle */
 function written({ aik, bk, dlkSeed, dlkCert, pins, chains }) {
-  const fields = { aik: b64u(aik), bk: b64u(bk), dlk_seed: b64u(dlkSeed), dlkcert: b64u(dlkCert), pins, v: 1 }
+  const fields = { aik: b64u(aik), bk: b64u(bk), dlk_seed: b64u(dlkSeed), dlkcert: b64u(dlkCert), pins: pins.map(pinRow), v: 1 }
   return canonical(chains ? { ...fields, chains: chains.map(chainRow) } : fields)
 }
+
+/** @param {LinkPin} pin */
+const pinRow = ({ account, aik, verified, cert, list }) =>
+  [account, b64u(aik), verified, cert && b64u(cert), list && b64u(list)]
 
 /** @param {import('./record.js').ChainRecord} record */
 const chainRow = ({ room, device, chain, account, start, ck, csk, rosterHash }) =>
   [room, device, chain, account, start, b64u(ck), b64u(csk), hex(rosterHash)]
 
-/** @param {Bytes} key @param {string} link @param {Bytes} sealed @returns {Bundle} */
+/** @param {Bytes} key @param {string} link @param {Bytes} sealed @returns {LinkBundle} */
 export function openBundle(key, link, sealed) {
   demand(sealed.length > 40, CODE, 'too short')
   const told = parseCanonical(unseal(key, sealed.slice(0, 24), sealed.slice(24), bundleAd(link), CODE))
   return orRefuse(CODE, 'not a bundle', () => read(told))
 }
 
-/** @param {any} told @returns {Bundle} */
+/** @param {any} told @returns {LinkBundle} */
 function read(told) {
   const names = Object.keys(told).filter((name) => name !== 'chains').join()
   demand(told.v === 1 && names === 'aik,bk,dlk_seed,dlkcert,pins,v' && Array.isArray(told.pins), CODE, 'not a bundle')
   const [aik, bk, dlkSeed] = [told.aik, told.bk, told.dlk_seed].map((text) => sized(text, 32))
-  demand(compare(signingKey(dlkSeed), sized(told.dlkcert, 126).slice(22, 54)) === 0, CODE, 'not the key certified')
-  const bundle = { aik: demandSigningKey(aik), bk, dlkSeed, dlkCert: sized(told.dlkcert, 126), pins: told.pins }
+  demand(equal(signingKey(dlkSeed), sized(told.dlkcert, 126).slice(22, 54)), CODE, 'not the key certified')
+  const bundle = { aik: demandSigningKey(aik, CODE), bk, dlkSeed, dlkCert: sized(told.dlkcert, 126), pins: told.pins.map(readPin) }
   return 'chains' in told ? { ...bundle, chains: told.chains.map(readChain) } : bundle
 }
 
@@ -130,11 +153,20 @@ function sized(text, length) {
   return bytes
 }
 
-/** @param {[string, string, string, string, number, string, string, string]} row */
+/** @param {[string, string, boolean, string | null, string | null]} row @returns {LinkPin} */
+function readPin([account, aik, verified, cert, list, ...more]) {
+  id(account)
+  demand(more.length === 0 && typeof verified === 'boolean', CODE, 'not a pin')
+  const documents = { cert: cert === null ? null : sized(cert, 126), list: list === null ? null : fromB64u(list) }
+  return { account, aik: demandSigningKey(sized(aik, 32), CODE), verified, ...documents }
+}
+
+/** @param {[string, string, string, string | null, number, string, string, string]} row */
 function readChain([room, device, chain, account, start, ck, csk, rosterHash, ...more]) {
-  ;[room, device, chain].forEach(id)
+  for (const name of [room, device, chain]) id(name)
   demand(more.length === 0 && Number.isInteger(start) && start >= 0 && start < 2 ** 32, CODE, 'not a chain')
-  if (account !== '') id(account)
+  if (account !== null) id(account)
   const hash = fromHex(rosterHash, rosterHash.length === 32 ? 16 : 32)
-  return { room, device, chain, account, start, ck: sized(ck, 32), csk: demandSigningKey(sized(csk, 32)), rosterHash: hash }
+  const keys = { start, ck: sized(ck, 32), csk: demandSigningKey(sized(csk, 32), CODE), rosterHash: hash }
+  return { room, device, chain, account, ...keys }
 }

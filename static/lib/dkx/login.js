@@ -3,7 +3,7 @@ import { concat, id, utf8 } from './bytes.js'
 import { demand, orRefuse } from './error.js'
 import { hash32, sign, verifies } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 
 const CODE = 'login_invalid'
 

@@ -3,7 +3,7 @@ import { concat, equal, id } from './bytes.js'
 import { hash16 } from './primitive.js'
 import { DAY } from './document.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 
 /** How long a list that was replaced still explains a message, and how long a difference may last unwarned. */
 export const PEERS_RECENT = 2 * DAY

@@ -6,8 +6,8 @@ import { DkxError, demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 import { newerSpk, verifySpk } from './spk.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
-/** @typedef {import('./devlist.js').DevList} DevList */
+/** @import { Bytes } from './bytes.js' */
+/** @import { DevList } from './devlist.js' */
 /**
  * `pending` is an identity key that was offered instead of the pinned one: nothing is sent until the person decides.
  * @typedef {{account: string, aik: Bytes, verified: boolean, pending?: Bytes, cert?: import('./dlkcert.js').DlkCert,

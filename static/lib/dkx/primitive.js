@@ -3,7 +3,7 @@ import { blake2b, ed25519, x25519, xchacha20poly1305 } from '../vendor.js'
 import { concat, hex, utf8 } from './bytes.js'
 import { demand, orRefuse } from './error.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 
 /** `"DKv1:" name 0x00`: keeps the uses of one primitive apart. @param {string} name */
 export const label = (name) => utf8(`DKv1:${name}\0`)
@@ -70,15 +70,24 @@ function isPrimeOrder(encoded) {
   }
 }
 
-/** @param {Bytes} key @returns {Bytes} the key itself */
-export function demandSigningKey(key) {
-  demand(isSigningKey(key), 'key_invalid', 'not a canonical point of the prime-order subgroup')
+/**
+ * Refuses a key that libraries judge differently; gives the key itself.
+ * @param {Bytes} key
+ * @param {string} [code] of the document it stands in
+ */
+export function demandSigningKey(key, code = 'key_invalid') {
+  demand(isSigningKey(key), code, 'not a canonical point of the prime-order subgroup')
   return key
 }
 
-/** DH; a result of zeros, which a key of small order gives, is refused. @param {Bytes} secret @param {Bytes} key */
-export const agree = (secret, key) =>
-  orRefuse('key_invalid', 'the agreement gives zeros', () => x25519.getSharedSecret(secret, key))
+/**
+ * DH; a result of zeros, which a key of small order gives, is refused.
+ * @param {Bytes} secret
+ * @param {Bytes} key
+ * @param {string} [code]
+ */
+export const agree = (secret, key, code = 'key_invalid') =>
+  orRefuse(code, 'the agreement gives zeros', () => x25519.getSharedSecret(secret, key))
 
 /** AE. @param {Bytes} key @param {Bytes} nonce @param {Bytes} text @param {Bytes} ad */
 export const seal = (key, nonce, text, ad) => xchacha20poly1305(key, nonce, ad).encrypt(text)

@@ -4,7 +4,7 @@ import { demandLength, reader } from './document.js'
 import { demand, orRefuse } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 
 const HANDOVER = 'dk1h:'
 const HANDOVER_CODE = 'handover_code_invalid'

@@ -3,11 +3,11 @@ import { equal } from './bytes.js'
 import { CHAIN_REACH, chainKeyAt } from './chain.js'
 import { demand } from './error.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
- * `account` is '' when no roster member ever held the device: an unknown author. `rosterHash` has 16 bytes when the
+ * `account` is null when no roster member ever held the device: an unknown author. `rosterHash` has 16 bytes when the
  * record comes from a backup.
- * @typedef {{room: string, device: string, chain: string, account: string, start: number, ck: Bytes, csk: Bytes,
+ * @typedef {{room: string, device: string, chain: string, account: string | null, start: number, ck: Bytes, csk: Bytes,
  *   rosterHash: Bytes, sentBefore?: number}} ChainRecord
  */
 
@@ -40,7 +40,7 @@ export function sameRoster(a, b) {
 
 /** @param {ChainRecord} known @param {ChainRecord} came */
 const fuller = (known, came) => ({
-  account: known.account || came.account,
+  account: known.account ?? came.account,
   rosterHash: known.rosterHash.length >= came.rosterHash.length ? known.rosterHash : came.rosterHash,
   sentBefore: known.sentBefore ?? came.sentBefore,
 })

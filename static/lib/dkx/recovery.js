@@ -16,7 +16,7 @@ export const shownCode = (code) => code.match(/.{4}/g)?.join('-') ?? ''
 
 /** The 24 characters that are hashed, from what somebody typed. @param {string} typed */
 export function normalCode(typed) {
-  const bare = typed.replace(/[\s-]/gu, '').toUpperCase()
+  const bare = typed.normalize('NFKC').replace(/[\s\u002d\u2010-\u2015\u2212]/gu, '').toUpperCase()
   const code = bare.replace(/[018]/g, (sign) => SLIPS.get(sign) ?? sign)
   demand(code.length === SIGNS && [...code].every((sign) => ALPHABET.includes(sign)), CODE, 'not a recovery code')
   return code

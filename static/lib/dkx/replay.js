@@ -2,10 +2,12 @@
 import { hex } from './bytes.js'
 import { DkxError } from './error.js'
 
+/** @import { Bytes } from './bytes.js' */
+
 /**
  * `new`, or `duplicate` if just this envelope was delivered before; another one at its place is refused.
  * @param {Map<string, string>} seen by place; the caller stores it with the messages
- * @param {{header: import('./envelope.js').Header, hash: Uint8Array}} opened
+ * @param {{header: import('./envelope.js').Header, hash: Bytes}} opened
  * @returns {'new' | 'duplicate'}
  */
 export function once(seen, { header, hash }) {
@@ -39,8 +41,8 @@ export const lostBefore = (sentBefore, came) => Math.max(0, sentBefore - came)
 
 /**
  * Whether the sender saw another history: `undefined` when the entry it names is not here to compare.
- * @param {{afterSeq: number, afterHash: Uint8Array}} message
- * @param {(seq: number) => Uint8Array | undefined} hashAt envelope hash or `afterEvent` of the entry at a seq
+ * @param {{afterSeq: number, afterHash: Bytes}} message
+ * @param {(seq: number) => Bytes | undefined} hashAt envelope hash or `afterEvent` of the entry at a seq
  */
 export function historyDiffers({ afterSeq, afterHash }, hashAt) {
   if (afterSeq === 0) return false

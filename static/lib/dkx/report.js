@@ -5,13 +5,13 @@ import { demand, orRefuse } from './error.js'
 import { disclose, parseHeader } from './envelope.js'
 import { label } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{room: string, seq: number, hdr104: string, kf: string, rest: string, kid: string, acct: string,
  *   ts: number, ft: string}} Report
  */
 
-const CODE = 'report_invalid'
+const CODE = 'report_unverifiable'
 const FIELDS = ['acct', 'ft', 'hdr104', 'kf', 'kid', 'rest', 'room', 'seq', 'ts'].join()
 
 /**

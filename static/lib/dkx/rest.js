@@ -4,7 +4,7 @@ import { reader } from './document.js'
 import { demand } from './error.js'
 import { hash, label } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{ctype: number, sentAt: number, afterSeq: number, afterHash: Bytes, peersHash: Bytes, body: Bytes}} Rest
  */
@@ -13,6 +13,7 @@ export const REST_HEAD = 53
 export const CTYPES = Object.freeze({
   text: 1, edit: 2, delete: 3, reaction: 4, file: 5, reference: 6, location: 7, preview: 8, bot: 9, dummy: 127,
 })
+/** @type {Set<number>} */
 const KNOWN = new Set(Object.values(CTYPES))
 /** How much of an envelope's header the commitment covers: all before the commitment itself. */
 const COMMITTED = 72

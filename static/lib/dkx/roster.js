@@ -5,7 +5,7 @@ import { deviceOf } from './devlist.js'
 import { DkxError, demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{account: string, aik: Bytes, role: number}} Member */
 /**
  * @typedef {{room: string, version: number, prev: Bytes, signer: string, signerDevice: string, created: number,
@@ -60,7 +60,7 @@ function check({ version, prev, members }) {
   demand(ascending(members.map(({ account }) => account)), CODE, 'members are not sorted, or twice')
   demand(distinct(members.map(({ aik }) => hex(aik))), CODE, 'an AIK stands twice')
   demand(members.every(({ role }) => role >= RENTER && role <= BOT), CODE, 'unknown role')
-  members.forEach(({ aik }) => demandSigningKey(aik))
+  members.forEach(({ aik }) => demandSigningKey(aik, CODE))
 }
 
 /**

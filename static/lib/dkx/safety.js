@@ -5,7 +5,9 @@ import { demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 import { makeQr, parseQr } from './qr.js'
 
-/** @typedef {{account: string, aik: Uint8Array}} Identity */
+/** @import { Bytes } from './bytes.js' */
+
+/** @typedef {{account: string, aik: Bytes}} Identity */
 
 const CODE = 'safety_code_invalid'
 const ROUNDS = 5199
@@ -33,7 +35,7 @@ export const safetyQr = (mine, theirs) =>
 export function parseSafetyQr(text) {
   const read = parseQr(text, PREFIX, 97, CODE)
   read.expect(1)
-  const one = () => ({ account: read.id(), aik: demandSigningKey(read.take(32)) })
+  const one = () => ({ account: read.id(), aik: demandSigningKey(read.take(32), CODE) })
   return [one(), one()]
 }
 

@@ -1,17 +1,15 @@
-// SIGREC and notary record: who signed an agreement with which device, and when the hub saw it.
+// SIGREC: who signed an agreement, in which role and with which device.
 import { concat, id, u64, u8 } from './bytes.js'
-import { SIGNATURE, demandLength, demandSigned, reader, signed } from './document.js'
+import { demandLength, demandSigned, reader, signed } from './document.js'
 import { demand } from './error.js'
-import { hash32, sign, verifies } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /**
  * @typedef {{role: 'renter' | 'owner', account: string, device: string, signedAt: number, digest: Bytes,
  *   bytes: Bytes}} SigRec
  */
-/** The hub's countersignature. @typedef {{devlistHash: Bytes, ts: number, signature: Bytes}} Notary */
 
-const CODE = 'agreement_invalid'
+const CODE = 'signature_record_invalid'
 const LENGTH = 137
 const ROLES = /** @type {const} */ (['renter', 'owner'])
 
@@ -35,19 +33,3 @@ export function parseSigRec(bytes) {
 
 /** @param {SigRec} record @param {Bytes} dsk */
 export const demandSigRec = ({ bytes }, dsk) => demandSigned(bytes, 'agree', dsk, CODE)
-
-/** @param {Bytes} sigrec @param {Bytes} devlistHash @param {number} ts */
-const noted = (sigrec, devlistHash, ts) => concat(hash32('sigrec', sigrec), devlistHash, u64(ts))
-
-/** @param {Bytes} sigrec @param {Bytes} devlistHash @param {number} ts @param {Bytes} notarySeed @returns {Notary} */
-export const notarise = (sigrec, devlistHash, ts, notarySeed) => ({
-  devlistHash, ts, signature: sign(notarySeed, 'notary', noted(sigrec, devlistHash, ts)),
-})
-
-/** @param {Bytes} sigrec @param {Notary} notary @param {Bytes} notaryKey */
-export function demandNotary(sigrec, { devlistHash, ts, signature }, notaryKey) {
-  demand(devlistHash.length === 32 && signature.length === SIGNATURE, CODE, 'not a notary record')
-  demand(Number.isSafeInteger(ts) && ts >= 0, CODE, 'not a notary record')
-  const holds = verifies(notaryKey, 'notary', noted(sigrec, devlistHash, ts), signature)
-  demand(holds, CODE, 'not what the hub countersigned')
-}

@@ -3,7 +3,7 @@ import { concat, equal, id, u32, u64, u8 } from './bytes.js'
 import { DAY, demandLength, demandSigned, reader, signed } from './document.js'
 import { demand } from './error.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** @typedef {{device: string, id: number, key: Bytes, created: number, bytes: Bytes}} Spk */
 
 const CODE = 'spk_invalid'

@@ -3,10 +3,10 @@ import { blake2b } from '../vendor.js'
 import { b64u, equal, fromB64u, hex, fromHex, isZero, random, zeros } from './bytes.js'
 import { DkxError, demand, orRefuse } from './error.js'
 import { padme } from './padme.js'
-import { CHUNK, openStream, sealStream } from './stream.js'
+import { CHUNK, openStream, sealStream } from './dkf1.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
-/** @typedef {import('./stream.js').Source} Source */
+/** @import { Bytes } from './bytes.js' */
+/** @import { Source } from './dkf1.js' */
 /** `b2` is hex, `key` base64url. @typedef {{id: string, key: string, b2: string, size: number}} Descriptor */
 
 const CODE = 'file_invalid'

@@ -4,7 +4,7 @@ import { reader } from './document.js'
 import { demand } from './error.js'
 import { seal, unseal } from './primitive.js'
 
-/** @typedef {import('./bytes.js').Bytes} Bytes */
+/** @import { Bytes } from './bytes.js' */
 /** Whatever can be walked with `for await`: a ReadableStream too. @typedef {AsyncIterable<Bytes> | Iterable<Bytes>} Source */
 
 const CODE = 'file_invalid'

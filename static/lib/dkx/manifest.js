@@ -1,0 +1,54 @@
+// The manifest of a backup: which entries there are, so that a restore knows what the hub left out.
+import { backupKey, unsealBackup } from './backup_entry.js'
+import { concat, equal, id, random, u32, u64, u8, zeros } from './bytes.js'
+import { demandLength, reader } from './document.js'
+import { demand } from './error.js'
+import { hash, seal } from './primitive.js'
+
+/** @import { Bytes } from './bytes.js' */
+
+const CODE = 'backup_invalid'
+const MANIFEST = 114
+const MANIFEST_HEADER = 58
+
+/** The xor over the hashes of all entries, in any order. @param {Bytes[]} entries */
+export function entriesXor(entries) {
+  const sum = zeros(32)
+  for (const entry of entries) hash(32, entry).forEach((byte, index) => { sum[index] ^= byte })
+  return sum
+}
+
+/**
+ * @param {{account: string, version: number, created: number}} told
+ * @param {Bytes[]} entries all of this version
+ * @param {Bytes} bk
+ * @param {Bytes} [nonce]
+ */
+export function sealManifest({ account, version, created }, entries, bk, nonce = random(24)) {
+  const header = concat(u8(1), u8(0x32), id(account), u32(version), u32(entries.length), entriesXor(entries))
+  const text = concat(u64(created), zeros(8))
+  return concat(header, nonce, seal(backupKey(bk, 'backup-manifest'), nonce, text, header))
+}
+
+/** @param {Bytes} bytes @param {string} account @param {Bytes} bk */
+export function openManifest(bytes, account, bk) {
+  demandLength(bytes, MANIFEST, CODE)
+  const head = reader(bytes, CODE)
+  head.expect(1, 0x32)
+  demand(head.id() === account, CODE, 'of another account')
+  const told = { account, version: head.u32(), count: head.u32(), xor: head.take(32) }
+  const read = reader(unsealBackup(bytes, MANIFEST_HEADER, backupKey(bk, 'backup-manifest')), CODE)
+  const created = read.u64()
+  read.zeros(8)
+  return { ...told, created }
+}
+
+/**
+ * What a restore lacks: `complete`, or how many entries more or fewer than the manifest counts, or others than it.
+ * @param {{count: number, xor: Bytes}} manifest
+ * @param {Bytes[]} entries
+ */
+export function judgeRestore({ count, xor }, entries) {
+  if (entries.length !== count) return { complete: false, missing: count - entries.length }
+  return { complete: equal(entriesXor(entries), xor), missing: 0 }
+}
