@@ -57,6 +57,8 @@ def is_signing_key(public: bytes) -> bool:
 
 def is_box_key(public: bytes) -> bool:
     """Whether an X25519 public key agrees on something: points of small order give all zeros with any scalar."""
+    if len(public) != bindings.crypto_scalarmult_BYTES:
+        return False
     try:
         bindings.crypto_scalarmult(_ANY_SCALAR, public)
     except (CryptoError, ValueError):

@@ -1,4 +1,4 @@
-"""Writes the vectors we publish; what was published once is never changed: run by scripts/vectors."""
+"""Writes vectors and corpus; a value or verdict that was published once is never changed: run by scripts/vectors."""
 
 import json
 import sys
@@ -7,14 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from tests.crypto import vectors2
+from tests.crypto.corpus import judges
 from tests.crypto.vectors2_notes import NOTES
 
 DOCS = Path("docs")
 PATH = DOCS / "e2ee-vectors-2.json"
+CORPUS = Path("tests/crypto/corpus/cases.json")
 
 
 def second() -> dict[str, Any]:
     return {**{name: make() for name, make in vectors2.MADE.items()}, "_inputs": NOTES}
+
+
+def corpus() -> dict[str, Any]:
+    """Every case by its name, so that one that is published can be found again."""
+    cases = ({"kind": kind, **case} for kind, found in judges.corpus().items() for case in found)
+    return {"_inputs": judges.NOTES} | {f"{case['kind']}: {case['name']}": case for case in cases}
 
 
 def text(value: Mapping[str, Any]) -> str:
@@ -28,11 +36,13 @@ def changed(path: Path, value: Mapping[str, Any]) -> list[str]:
 
 
 def main() -> int:
-    value = second()
-    if broken := changed(PATH, value):
-        sys.stderr.write(f"{PATH}: {', '.join(broken)} would change; version 1 is kept for ever\n")
-        return 1
-    PATH.write_text(text(value), "utf-8")
+    made = {PATH: second(), CORPUS: corpus()}
+    for path, value in made.items():
+        if broken := changed(path, value):
+            sys.stderr.write(f"{path}: {', '.join(broken)} would change; version 1 is kept for ever\n")
+            return 1
+    for path, value in made.items():
+        path.write_text(text(value), "utf-8")
     return 0
 
 
