@@ -26,9 +26,13 @@ class Gone(Exception):
 
 
 def open_redis(url: str, *, connections: int = CONNECTIONS, patience_s: float = PATIENCE_S) -> Redis:
-    """A client that connects when it is first used and tries a broken connection once more, not for seconds."""
+    """A client that connects when it is first used and tries a broken connection once more, not for seconds.
+
+    RESP2, because for each push of RESP3 redis-py writes out the whole blob, for a log that nobody keeps.
+    """
     pool = BlockingConnectionPool.from_url(
         url,
+        protocol=2,
         max_connections=connections,
         timeout=patience_s,
         socket_timeout=patience_s,
