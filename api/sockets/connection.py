@@ -7,7 +7,7 @@ from enum import Enum, auto
 from time import time
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from api.sockets.packets import encode_event
+from api.sockets.packets import encode_event, event_frame
 from api.sockets.transport import HubWebSocketProtocol
 from hub.errors import RateLimited
 
@@ -250,6 +250,11 @@ class Registry:
         """Tell everybody in a room but ``skip``, encoding once; return how many were told."""
         listeners = self._rooms.get(room)
         return self.send(listeners, encode_event(event, payload), skip) if listeners else 0
+
+    def pass_on(self, room: str, event: str, body: bytes) -> None:
+        """Tell everybody in a room what is JSON already."""
+        if listeners := self._rooms.get(room):
+            self.send(listeners, event_frame(event, body))
 
     def send(self, listeners: Iterable[Connection], frame: bytes, skip: Connection | None = None) -> int:
         """Write one frame to each; ``Connection.send`` never runs foreign code, so a live set is safe here."""

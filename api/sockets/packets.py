@@ -84,6 +84,11 @@ def encode_event(event: str, payload: Any, namespace: str = NAMESPACE) -> bytes:
     return text_frame(b"42%b,%b" % (namespace.encode(), orjson.dumps([event, payload])))
 
 
+def event_frame(event: str, body: bytes) -> bytes:
+    """The same for one of our own events whose payload is JSON already."""
+    return text_frame(b'42/hub,["%b",%b]' % (event.encode(), body))
+
+
 def encode_ack(ack_id: bytes, answer: Mapping[str, Any]) -> bytes:
     """The complete websocket frame of the one ack to the event with this id."""
     return text_frame(b"43/hub,%b[%b]" % (ack_id, orjson.dumps(answer)))

@@ -17,9 +17,6 @@ from hub.room import NewMessage, Stored
 RECEIPTS_S: Final = 1.0
 """Receipts of one person in one room go out at most this often: they are cumulative."""
 
-Hint = tuple[str, str, str, Any]
-"""Kind of audience, its id, event, payload."""
-
 log = logging.getLogger("dorfkiste.live")
 
 
@@ -39,7 +36,7 @@ class LivePublisher:
         self._seating = seating
         self._registry = seating.registry
         self._name = worker.encode()
-        self._out: list[Hint] = []
+        self._out: list[bytes] = []
         self._receipts: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -50,7 +47,7 @@ class LivePublisher:
         if event == "receipt:changed":
             self._hold_receipt(payload)
         else:
-            self._send((*audience, event, payload))
+            self._send(*audience, event, payload)
 
     def on_stored(self, batch: Sequence[tuple[NewMessage, Stored]]) -> None:
         """Tell of durable messages: the keys to their devices first, then the message to its room."""
@@ -58,8 +55,8 @@ class LivePublisher:
             if stored.duplicate:
                 continue
             for device, packet in message.keys.items():
-                self._send(("device", device, "key:new", _key_view(message, packet)))
-            self._send(("room", message.room, "message:new", _message_view(message, stored)))
+                self._send("device", device, "key:new", _key_view(message, packet))
+            self._send("room", message.room, "message:new", _message_view(message, stored))
 
     def on_presence(self, change: PresenceChange) -> None:
         """Tell those here who share a room with someone that they came or left; other workers hear it themselves."""
@@ -67,9 +64,12 @@ class LivePublisher:
 
     def receive(self, blob: bytes) -> None:
         """Deliver what another worker published; one's own echo is dropped."""
-        if not blob.startswith(self._name):
-            for hint in orjson.loads(blob[len(self._name) :]):
-                self._deliver(tuple(hint))
+        if blob.startswith(self._name):
+            return
+        _, *hints = blob.split(b"\n")
+        for hint in hints:
+            audience, event, body = hint.split(b" ", 2)
+            self._deliver(audience.decode(), event.decode(), body)
 
     def resubscribed(self) -> None:
         """The bus was deaf for a while: everybody here compares heads."""
@@ -81,23 +81,25 @@ class LivePublisher:
             task.cancel()
         await asyncio.gather(*self._errands, return_exceptions=True)
 
-    def _send(self, hint: Hint) -> None:
-        self._deliver(hint)
+    def _send(self, kind: str, who: str, event: str, payload: Mapping[str, Any]) -> None:
+        """Written as JSON once, for sockets and workers alike."""
+        audience, body = f"{kind}:{who}", orjson.dumps(payload)
+        self._deliver(audience, event, body)
         if not self._out:
             asyncio.get_running_loop().call_soon(self._flush)
-        self._out.append(hint)
+        self._out.append(f"{audience} {event} ".encode() + body)
 
     def _flush(self) -> None:
+        """One line for each hint, which orjson never breaks, under the name of this worker."""
         out, self._out = self._out, []
         if self.bus is not None:
-            self.bus.publish(self._name + orjson.dumps(out))
+            self.bus.publish(b"\n".join((self._name, *out)))
 
-    def _deliver(self, hint: Hint) -> None:
-        kind, who, event, payload = hint
-        if kind == "user" and event == "room:head":
-            self._run(self._seating.reseat(RoomId(payload["room"])))
+    def _deliver(self, audience: str, event: str, body: bytes) -> None:
+        if event == "room:head" and audience.startswith("user:"):
+            self._run(self._seating.reseat(RoomId(orjson.loads(body)["room"])))
         else:
-            self._registry.tell(f"{kind}:{who}", event, payload)
+            self._registry.pass_on(audience, event, body)
 
     def _hold_receipt(self, payload: Mapping[str, Any]) -> None:
         if not self._receipts:
@@ -107,7 +109,7 @@ class LivePublisher:
     def _release_receipts(self) -> None:
         held, self._receipts = self._receipts, {}
         for (room, _), payload in held.items():
-            self._send(("room", room, "receipt:changed", payload))
+            self._send("room", room, "receipt:changed", payload)
 
     async def _tell_neighbours(self, change: PresenceChange) -> None:
         rooms = await self._seating.rooms_of(change.user)
