@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import time
 from typing import Final, TypeVar
 
 from crypto import passwords, tokens
@@ -32,6 +33,9 @@ class SystemClock:
 
     def real(self) -> datetime:
         return datetime.now(UTC)
+
+    def seconds(self) -> float:
+        return time()
 
 
 class ThreadedPasswords:

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal, get_type_hints
 from api.examples import EXAMPLES
 from api.examples.sample import Example
 from api.limit import Limit
-from api.wire import Wire
+from api.wire import Quick, Wire
 from hub.account import Actor
 from hub.errors import Unauthenticated
 from hub.ports import Ports
@@ -31,7 +31,8 @@ class Act:
     """One row. ``use_case`` None: the socket door answers by itself. ``fills``: command fields that the door knows.
 
     ``pipelined``: awaiting the use case only orders the work, and the awaitable it returns is the outcome; a socket
-    may begin its next event in between.
+    may begin its next event in between. ``at_once`` does the same without awaiting, or answers None where it cannot;
+    ``quick`` is the wire's short way (``api.wire.Quick``).
     """
 
     event: str
@@ -46,6 +47,8 @@ class Act:
     doors: Door = "both"
     status: int = 200
     pipelined: bool = False
+    quick: Quick | None = None
+    at_once: Callable[..., Awaitable[Any] | None] | None = None
     fills: tuple[str, ...] = ()
     example: Example = field(default=Example({}, {}))
 

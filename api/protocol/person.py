@@ -31,7 +31,7 @@ ACTS: Final = (
         (WRITE,), nothing, "End one's own session; its sockets close within two seconds on every worker."),
     act("session:revoke_others", "DELETE /v1/sessions", asks.RevokeOtherSessions, sessions.revoke_other_sessions,
         ("member",), (WRITE,), views.revoked, "End every session but this one."),
-    act("session:refresh", None, asks.RefreshSession, None, ("member",), (SIGN,), nothing,
+    act("session:refresh", None, asks.RefreshSession, None, ("member",), (SIGN,), views.refreshed,
         "Bring a fresh access token of the same session to a live socket; answers until when (ms).",
         doors="socket", command=sessions.RefreshSession),
     act("password:change", "PUT /v1/me/password", asks.ChangePassword, accounts.change_password, ("member", "recent"),

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.asks import quick
 from api.asks import room as asks
 from api.limit import Limit
 from api.protocol.act import READ, SIGN, WRITE, act
@@ -13,7 +14,8 @@ ACTS: Final = (
     act("message:send", "POST /v1/rooms/{room}/messages", asks.SendMessage, messaging.queue_message,
         ("device", "room"),
         (Limit("message", 20, 20, "device", inside=True), Limit("message_room", 200, 60, "room", inside=True)),
-        views.stored, "Send a ciphertext. The answer means: durable, at this seq.", status=201, pipelined=True),
+        views.stored, "Send a ciphertext. The answer means: durable, at this seq.", status=201, pipelined=True,
+        quick=quick.message, at_once=messaging.message_at_once),
     act("message:redact", "DELETE /v1/rooms/{room}/messages/{seq}", asks.RedactMessage, messaging.redact_message,
         ("room",), (WRITE,), nothing, "Erase one's own ciphertext; its seq stays."),
     act("room:sync", "POST /v1/sync", asks.SyncRooms, messaging.sync_rooms, ("room",),

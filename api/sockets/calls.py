@@ -28,8 +28,11 @@ log = logging.getLogger("dorfkiste.sockets")
 class Answering(Protocol):
     """The part of the door that answers events."""
 
-    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Mapping[str, Any]]:
+    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Any]:
         """Begin handling one event."""
+
+    def answer(self, name: str, outcome: Any) -> Mapping[str, Any]:
+        """The ack that tells the outcome of an event."""
 
     def pipelined(self) -> frozenset[str]:
         """Names of events that let the same client's next one begin before they are answered."""
@@ -47,7 +50,7 @@ class Call:
         self.payload = payload
         self.cost = size + CALL_COST
         self.due = 0.0
-        self.work: asyncio.Future[Mapping[str, Any]] | None = None
+        self.work: asyncio.Future[Any] | None = None
 
 
 class Calls:
@@ -59,7 +62,7 @@ class Calls:
         self._deadline_s = deadline_s
         self._max_owed = max_owed
         self._live: dict[Call, None] = {}
-        self._overdue: set[asyncio.Future[Mapping[str, Any]]] = set()
+        self._overdue: set[asyncio.Future[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def __len__(self) -> int:
@@ -95,11 +98,17 @@ class Calls:
             return
         work.add_done_callback(partial(self._settle, call))
 
-    def _settle(self, call: Call, work: asyncio.Future[Mapping[str, Any]]) -> None:
+    def _settle(self, call: Call, work: asyncio.Future[Any]) -> None:
         """Take the outcome of ``work``; after the deadline nobody waits for it any more."""
         error = asyncio.CancelledError() if work.cancelled() else work.exception()
         if call in self._live:
-            self._answer(call, work.result() if error is None else refused(call.name, error))
+            self._answer(call, self._told(call, work.result()) if error is None else refused(call.name, error))
+
+    def _told(self, call: Call, outcome: Any) -> Mapping[str, Any]:
+        try:
+            return self._door.answer(call.name, outcome)
+        except Exception as error:  # noqa: BLE001 - it was done, and cannot be shown: our fault, told as such
+            return failed(call.name, error)
 
     def _answer(self, call: Call, answer: Mapping[str, Any]) -> None:
         """Send the one ack of a call, and let the next event of its client begin."""

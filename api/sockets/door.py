@@ -1,6 +1,5 @@
 """The live door: who comes in and what each event does. Everything it opens for stands in the table."""
 
-import asyncio
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
 from functools import partial
@@ -81,7 +80,7 @@ class HubDoor:
         with suppress(HubError):
             await self._ports.presence.beat(seat.actor.user, conn.sid, seat.state)
 
-    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Answer]:
+    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Any]:
         """Begin one act; a pipelined one has its place in the order when this returns."""
         row = self._acts[name]
         if not row.pipelined:
@@ -89,9 +88,17 @@ class HubDoor:
         seat: Seat = conn.session
         self._check_visit(seat)
         command = parse(row, payload)
-        return seat.lane.follow(partial(row.call, self._ports, seat.actor, command), partial(_settled, row))
+        if row.at_once is not None and seat.lane.idle:
+            outcome = row.at_once(self._ports, seat.actor, command)
+            if outcome is not None:
+                return outcome
+        return seat.lane.follow(partial(row.call, self._ports, seat.actor, command))
 
-    async def _act(self, conn: Connection, row: Act, payload: Any) -> Answer:
+    def answer(self, name: str, outcome: Any) -> Answer:
+        """The ack of an act that went well."""
+        return {"ok": True, **self._acts[name].view(outcome)}
+
+    async def _act(self, conn: Connection, row: Act, payload: Any) -> Any:
         seat: Seat = conn.session
         self._check_visit(seat)
         command = parse(row, payload, **dict.fromkeys(row.fills, conn.sid))
@@ -101,10 +108,10 @@ class HubDoor:
                 return await self._refresh(conn, token)
             case BeatPresence(state):
                 seat.state = state
-        return {"ok": True, **row.view(await row.call(self._ports, seat.actor, command))}
+        return await row.call(self._ports, seat.actor, command)
 
-    async def _refresh(self, conn: Connection, token: str) -> Answer:
-        """Go on with a fresh token; it may prove a device that the first one did not."""
+    async def _refresh(self, conn: Connection, token: str) -> int:
+        """Go on with a fresh token, until when it says; it may prove a device that the first one did not."""
         seat: Seat = conn.session
         found = await self._gate.admit(token)
         before = seat.actor
@@ -113,7 +120,7 @@ class HubDoor:
         if found.actor.device is not None:
             self._seating.registry.join(conn, f"device:{found.actor.device}")
         seat.renew(found.actor, found.exp)
-        return {"ok": True, "exp": found.exp * 1000}
+        return found.exp
 
     def _check_visit(self, seat: Seat) -> None:
         if seat.over:
@@ -164,8 +171,3 @@ def _token(auth: Mapping[str, Any]) -> str:
     if not isinstance(token, str):
         raise Unauthenticated("bad_token")
     return token
-
-
-def _settled(row: Act, outcome: asyncio.Future[Any]) -> Answer:
-    """The ack of a pipelined act; a refusal in ``outcome`` goes on to whoever waits."""
-    return {"ok": True, **row.view(outcome.result())}

@@ -10,10 +10,6 @@ Submit = Callable[[], Awaitable[Awaitable[Any]]]
 """Awaited it has put the work in order; the awaitable it gives is the outcome."""
 
 
-View = Callable[[asyncio.Future[Any]], Any]
-"""Makes the answer from the finished outcome; what it raises is raised to whoever waits."""
-
-
 class Lane:
     """Submits one after another; the task that does it serves a whole burst and ends with it."""
 
@@ -21,22 +17,27 @@ class Lane:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[tuple[Submit, View, asyncio.Future[Any]]] = deque()
+        self._waiting: deque[tuple[Submit, asyncio.Future[Any]]] = deque()
         self._task: asyncio.Task[None] | None = None
 
-    def follow(self, submit: Submit, view: View) -> asyncio.Future[Any]:
-        """Submit behind everything that came before; the future holds the answer."""
+    @property
+    def idle(self) -> bool:
+        """Whether everything that came before has its place: the next one need not wait for it."""
+        return self._task is None
+
+    def follow(self, submit: Submit) -> asyncio.Future[Any]:
+        """Submit behind everything that came before; the future holds the outcome."""
         answer: asyncio.Future[Any] = self._loop.create_future()
-        self._waiting.append((submit, view, answer))
+        self._waiting.append((submit, answer))
         if self._task is None:
             self._task = self._loop.create_task(self._serve())
         return answer
 
     async def _serve(self) -> None:
         while self._waiting:
-            submit, view, answer = self._waiting.popleft()
+            submit, answer = self._waiting.popleft()
             outcome = await _submitted(submit)
-            outcome.add_done_callback(partial(_settle, view, answer))
+            outcome.add_done_callback(partial(_settle, answer))
         self._task = None
 
 
@@ -50,12 +51,12 @@ async def _submitted(submit: Submit) -> asyncio.Future[Any]:
         return failed
 
 
-def _settle(view: View, answer: asyncio.Future[Any], outcome: asyncio.Future[Any]) -> None:
+def _settle(answer: asyncio.Future[Any], outcome: asyncio.Future[Any]) -> None:
     """Answer, unless nobody waits any more."""
+    error = asyncio.CancelledError() if outcome.cancelled() else outcome.exception()
     if answer.done():
-        outcome.cancelled() or outcome.exception()
         return
-    try:
-        answer.set_result(view(outcome))
-    except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - as above
+    if error is None:
+        answer.set_result(outcome.result())
+    else:
         answer.set_exception(error)

@@ -57,8 +57,11 @@ class Door(Protocol):
         A ``HubError`` refuses: the client gets CONNECT_ERROR with its code, and the socket closes.
         """
 
-    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Mapping[str, Any]]:
-        """Handle one event; the awaitable resolves to the ack. A ``HubError`` becomes ``{ok: false, error}``."""
+    def on_event(self, conn: Connection, name: str, payload: Any) -> Awaitable[Any]:
+        """Handle one event; the awaitable resolves to its outcome. A ``HubError`` becomes ``{ok: false, error}``."""
+
+    def answer(self, name: str, outcome: Any) -> Mapping[str, Any]:
+        """The ack that tells the outcome of an event."""
 
     def events(self) -> frozenset[str]:
         """The names that exist."""

@@ -31,6 +31,10 @@ def tokens(signed_in: SignedIn) -> View:
     }
 
 
+def refreshed(exp: int) -> View:
+    return {"exp": exp * 1000}
+
+
 def sessions(found: SessionList) -> View:
     return {"sessions": [_session(session, session.id == found.current) for session in found.sessions]}
 

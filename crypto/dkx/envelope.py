@@ -18,6 +18,7 @@ SIZES = frozenset(region + OVERHEAD for region in REGIONS)
 
 _MAGIC = b"\x01\x10\x01\x00"
 _LAYOUT = struct.Struct(">4s16s16s16sI16s32s")
+_PLACE = struct.Struct(">4s16s16s16sI16s")
 _ENVHASH = label("envhash")
 _EVENTHASH = label("eventhash")
 
@@ -56,6 +57,11 @@ class EnvelopeHeader:
 
     def to_bytes(self) -> bytes:
         return pack(_LAYOUT, _MAGIC, self.room, self.device, self.chain, self.index, self.cid, self.commit)
+
+
+def place(room: bytes, device: bytes, chain: bytes, index: int, cid: bytes) -> bytes:
+    """The ``COMMITTED`` bytes that an envelope sent from there begins with: its header up to the commitment."""
+    return _PLACE.pack(_MAGIC, room, device, chain, index, cid)
 
 
 def envhash(envelope: bytes) -> bytes:

@@ -10,6 +10,9 @@ from hub.room import DeviceList
 class Devices(Protocol):
     async def newest(self, account: UserId) -> DeviceList | None: ...
     async def newest_of(self, accounts: Iterable[UserId]) -> Mapping[UserId, DeviceList]: ...
+    def known_of(self, accounts: Iterable[UserId]) -> Mapping[UserId, DeviceList] | None:
+        """``newest_of``, if everything is at hand without asking the store."""
+
     async def history(self, account: UserId, after: tuple[int, int]) -> Sequence[DeviceList]: ...
     async def publish(self, new: DeviceList, expected: tuple[int, int] | None) -> None:
         """Append as the newest; StaleWrite if the newest is not ``expected``; tells the changes.

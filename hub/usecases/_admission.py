@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from crypto import b64
-from crypto.dkx.envelope import HEADER, EnvelopeHeader
+from crypto.dkx.envelope import HEADER, SIZES, place
 from crypto.dkx.error import DkxError
 from crypto.dkx.keypacket import KeyPacket
 from hub.errors import Conflict, Invalid, RateLimited, Unauthenticated
@@ -51,7 +51,7 @@ class Sent(Protocol):
 
 def check_rate(ports: Ports, device: DeviceId, room: RoomId) -> None:
     """One message against the bursts of the device and of the room. RateLimited."""
-    policy, now = ports.policy, ports.clock.real().timestamp()
+    policy, now = ports.policy, ports.clock.seconds()
     wait_ms = ports.bursts.take(device, policy.message_burst, policy.message_per_s, now)
     wait_ms = wait_ms or ports.bursts.take(room, policy.room_per_min, policy.room_per_min / 60, now)
     if wait_ms:
@@ -62,17 +62,8 @@ def new_message(policy: Policy, account: UserId, device: DeviceId, sent: Sent) -
     """The message, once its envelope says the same as the fields around it and the session."""
     if len(sent.env) > policy.max_envelope:
         raise Invalid("too_large", {"max": policy.max_envelope})
-    try:
-        header = EnvelopeHeader.of(sent.env)
-    except DkxError:
-        raise Invalid("bad_envelope") from None
-    if (
-        header.cid != sent.cid
-        or header.chain != sent.chain
-        or header.index != sent.idx
-        or header.device.hex() != device
-        or header.room.hex() != sent.room
-    ):
+    said = place(bytes.fromhex(sent.room), bytes.fromhex(device), sent.chain, sent.idx, sent.cid)
+    if len(sent.env) not in SIZES or not sent.env.startswith(said):
         raise Invalid("bad_envelope")
     keys = {key.to: key.pkt for key in sent.keys}
     if len(keys) != len(sent.keys):
@@ -80,6 +71,22 @@ def new_message(policy: Policy, account: UserId, device: DeviceId, sent: Sent) -
     return NewMessage(
         sent.room, account, device, sent.cid, sent.chain, sent.idx, sent.env[:HEADER], sent.env, keys, sent.push
     )
+
+
+def continues(ports: Ports, account: UserId, device: DeviceId, sent: Sent) -> bool:
+    """Whether it is surely the next message of an open chain that ``admit`` would take, by what is at hand.
+
+    False says nothing: something must be read first, or there is something to refuse.
+    """
+    room, known = ports.rooms.known(sent.room), ports.rooms.known_chain(sent.room, device, sent.chain)
+    if room is None or known is None or sent.keys:
+        return False
+    lists = ports.devices.known_of(room.users())
+    if lists is None or account not in lists or device not in lists[account].devices:
+        return False
+    chain, last = known
+    follows = last is not None and sent.idx == last + 1
+    return follows and _is_newest(room, lists, sent) and _is_for(chain, room, sent) and not _outside(room, lists)
 
 
 async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> None:
@@ -93,7 +100,7 @@ async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> No
     if chain is None:
         await _open_chain(ports, room, lists, message)
         return
-    if chain.roster_version != room.roster_version or chain.lists != sent.dl:
+    if not _is_for(chain, room, sent):
         raise Conflict("chain_stale")
     if await _check_index(ports, chain, message) is None:
         await _check_keys(ports, lists, message)
@@ -103,17 +110,30 @@ async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> No
 
 def _check_newest(room: Room, lists: Lists, sent: Sent) -> None:
     """Encrypted for exactly those who are in the room now, with the devices they have now."""
-    stale = {account: known for account, known in lists.items() if sent.dl.get(account) != known.stamp}
-    if stale or len(sent.dl) != len(lists) or sent.roster != room.roster_version:
-        raise Conflict("devices_stale", _newer(room, stale, sent))
-    outside = lists.keys() - accounts_in(room.roster)
-    if outside:
+    if not _is_newest(room, lists, sent):
+        raise Conflict("devices_stale", _newer(room, lists, sent))
+    if outside := _outside(room, lists):
         raise Conflict("roster_incomplete", {"accounts": sorted(outside)})
 
 
-def _newer(room: Room, stale: Lists, sent: Sent) -> dict[str, Any]:
-    lists = {account: _document(known) for account, known in stale.items()}
-    newer: dict[str, Any] = {"lists": lists, "roster_version": room.roster_version}
+def _is_newest(room: Room, lists: Lists, sent: Sent) -> bool:
+    if sent.roster != room.roster_version or len(sent.dl) != len(lists):
+        return False
+    return all(sent.dl.get(account) == known.stamp for account, known in lists.items())
+
+
+def _is_for(chain: Chain, room: Room, sent: Sent) -> bool:
+    """Whether the chain was opened for the people and devices that the message names."""
+    return chain.roster_version == room.roster_version and chain.lists == sent.dl
+
+
+def _outside(room: Room, lists: Lists) -> set[UserId]:
+    return lists.keys() - accounts_in(room.roster)
+
+
+def _newer(room: Room, lists: Lists, sent: Sent) -> dict[str, Any]:
+    documents = {account: _document(known) for account, known in lists.items() if sent.dl.get(account) != known.stamp}
+    newer: dict[str, Any] = {"lists": documents, "roster_version": room.roster_version}
     return newer if sent.roster == room.roster_version else newer | {"roster": b64.encode(room.roster)}
 
 

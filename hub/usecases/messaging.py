@@ -15,7 +15,7 @@ from hub.ports import Ports
 from hub.presence import PresenceState
 from hub.rental import CLOSED, Rental
 from hub.room import Member, Page, Receipt, Room, Stored
-from hub.usecases._admission import admit, check_rate, new_message
+from hub.usecases._admission import admit, check_rate, continues, new_message
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
 from hub.usecases._roster import members_after, next_roster
@@ -132,6 +132,8 @@ async def queue_message(ports: Ports, actor: Actor, command: SendMessage) -> Awa
     A message that was sent before gets its first answer again, even where newer lists would refuse it today: its
     sender must not encrypt it anew and say it twice.
     """
+    if (queued := message_at_once(ports, actor, command)) is not None:
+        return queued
     device, room = actor.proven_device(), await _own_room(ports, actor, command.room)
     check_rate(ports, device, room.id)
     message = new_message(ports.policy, actor.user, device, command)
@@ -143,6 +145,17 @@ async def queue_message(ports: Ports, actor: Actor, command: SendMessage) -> Awa
             raise
         return _resolved(replace(known, duplicate=True))
     return ports.log.submit(message)
+
+
+def message_at_once(ports: Ports, actor: Actor, command: SendMessage) -> Awaitable[Stored] | None:
+    """``queue_message`` without awaiting: the next message of an open chain, while all it is judged by is at hand.
+
+    None when it is anything else. Nearly every message goes this way, and no task is made for it.
+    """
+    if actor.device is None or not continues(ports, actor.user, actor.device, command):
+        return None
+    check_rate(ports, actor.device, command.room)
+    return ports.log.submit(new_message(ports.policy, actor.user, actor.device, command))
 
 
 async def redact_message(ports: Ports, actor: Actor, command: RedactMessage) -> None:

@@ -42,6 +42,15 @@ class MongoDevices(Store):
                 known[account] = newest
         return known
 
+    def known_of(self, accounts: Iterable[UserId]) -> Mapping[UserId, DeviceList] | None:
+        known: dict[UserId, DeviceList] = {}
+        for account in accounts:
+            if account not in self._newest:
+                return None
+            if (newest := self._newest[account]) is not None:
+                known[account] = newest
+        return known
+
     async def history(self, account: UserId, after: tuple[int, int]) -> Sequence[DeviceList]:
         epoch, version = after
         later = [{"epoch": {"$gt": epoch}}, {"epoch": epoch, "version": {"$gt": version}}]

@@ -70,6 +70,10 @@ class GroupCommitLog(Store):
         """Of this chain, just opened, nothing can be in the log."""
         self._indices.begin(key)
 
+    def given_index(self, key: ChainKey) -> tuple[bool, int | None]:
+        """Whether this worker knows the last index it has queued for the chain, and which that is."""
+        return self._indices.given(key)
+
     async def last_index(self, key: ChainKey, *, fresh: bool = False) -> int | None:
         """The last index this worker has queued for the chain or, if it knows none or ``fresh``, the log holds."""
         known, given = self._indices.given(key)

@@ -49,6 +49,15 @@ class MongoRooms(Store):
         self._chains[key] = found = _read_chain(key, document)
         return found
 
+    def known(self, room: RoomId) -> Room | None:
+        return self._rooms.get(room)
+
+    def known_chain(self, room: RoomId, device: DeviceId, chain: bytes) -> tuple[Chain, int | None] | None:
+        key = ChainKey(room, device, chain)
+        found = self._chains.get(key)
+        known, last = self._log.given_index(key)
+        return (found, last) if known and found is not None else None
+
     async def open_chain(self, chain: Chain) -> None:
         """Opening the same chain again is a repeat; another one under its id is ``Conflict("chain_taken")``."""
         key = ChainKey(chain.room, chain.device, chain.chain)

@@ -11,6 +11,7 @@ from crypto import b64
 from crypto.dkx.devlist import DevList
 from crypto.dkx.roster import Roster
 from crypto.dkx.sealing import signing
+from hub.burst import Bursts
 from hub.errors import Conflict, HubError, Invalid, NotFound, RateLimited, Unauthenticated
 from hub.ids import DeviceId, RoomId, new_id
 from hub.presence import PresenceState
@@ -29,6 +30,7 @@ from hub.usecases.messaging import (
     get_room,
     last_chain_index,
     list_rooms,
+    message_at_once,
     page_history,
     put_receipt,
     queue_message,
@@ -117,6 +119,52 @@ async def test_another_message_under_the_same_cid_is_refused(chat: Chat) -> None
     forged = replace(first, env=first.env[:-1] + bytes([first.env[-1] ^ 1]))
     with refused("cid_mismatch"):
         await chat.pen.send(forged)
+
+
+async def test_the_next_message_of_an_open_chain_is_taken_at_once(chat: Chat) -> None:
+    await chat.pen.send(chat.pen.write())
+    waiting = [message_at_once(chat.ports, chat.bernd.actor, chat.pen.write()) for _ in range(3)]
+    assert [(await queued).seq for queued in waiting if queued] == [3, 4, 5]
+
+
+async def test_what_is_not_surely_the_next_message_of_a_chain_is_not_taken_at_once(chat: Chat) -> None:
+    first, second = chat.pen.write(), chat.pen.write()
+    stranger, actor = await chat.world.person(), chat.bernd.actor
+    assert message_at_once(chat.ports, actor, first) is None, "it opens its chain"
+    await chat.pen.send(first)
+    stamps = dict(second.dl)
+    doubtful = [
+        (actor, first),
+        (actor, chat.pen.write()),
+        (actor, replace(second, keys=first.keys)),
+        (actor, replace(second, roster=second.roster + 1)),
+        (actor, replace(second, dl=stamps | {chat.anna.user.id: (1, 9)})),
+        (actor, replace(second, dl=stamps | {stranger.user.id: (1, 1)})),
+        (actor, replace(second, dl={chat.anna.user.id: stamps[chat.anna.user.id]})),
+        (actor, replace(second, room=RoomId(new_id()))),
+        (actor, replace(second, chain=secrets.token_bytes(16))),
+        (replace(actor, device=None), second),
+        (replace(actor, device=DeviceId(new_id())), second),
+        (replace(actor, user=stranger.user.id), second),
+        (stranger.actor, second),
+        (chat.anna.actor, second),
+    ]
+    for who, message in doubtful:
+        assert message_at_once(chat.ports, who, message) is None
+    assert (await chat.pen.send(second)).seq == 3
+
+
+async def test_a_message_taken_at_once_counts_against_the_rate_and_must_be_what_it_says(chat: Chat) -> None:
+    await chat.pen.send(chat.pen.write())
+    message = chat.pen.write()
+    policy = replace(chat.ports.policy, message_burst=2, message_per_s=0.001)
+    ports = replace(chat.ports, policy=policy, bursts=Bursts())
+    forged = replace(message, env=b"\x02" + message.env[1:])
+    for _ in range(2):
+        with refused("bad_envelope", Invalid):
+            message_at_once(ports, chat.bernd.actor, forged)
+    with refused("rate_limited", RateLimited):
+        message_at_once(ports, chat.bernd.actor, message)
 
 
 async def test_a_new_device_is_told_to_the_sender_before_anything_is_stored(chat: Chat) -> None:
