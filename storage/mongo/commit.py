@@ -88,6 +88,8 @@ class GroupCommit:
         self._now_ms = now_ms
         self._last_ts = 0
         self._heads: dict[RoomId, int] = {}
+        self.reached: dict[RoomId, int] = {}
+        """A seq that each room's log has surely reached: durable, written here."""
         self._queue: deque[Pending] = deque()
         self._queued_bytes = 0
         self.pending: dict[bytes, Pending] = {}
@@ -247,8 +249,9 @@ class GroupCommit:
 
     async def _learn_heads(self, rest: Sequence[Pending]) -> None:
         """Know the head of every room of ``rest``; again if a hint took one away in between."""
-        if len(self._heads) > KNOWN_ROOMS:
-            self._heads.clear()
+        for known in (self._heads, self.reached):
+            if len(known) > KNOWN_ROOMS:
+                known.clear()
         rooms = {pending.message.room for pending in rest}
         while unknown := rooms - self._heads.keys():
             self._heads.update(await read_heads(self._database, unknown, level="local"))
@@ -288,6 +291,7 @@ class GroupCommit:
         for pending in batch:
             stored = stored_at(pending.document, duplicate=False)
             self._release(pending)
+            self.reached[pending.message.room] = stored.seq
             pending.resolve(stored)
             told.append((pending.message, stored))
         if not told:

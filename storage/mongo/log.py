@@ -89,6 +89,11 @@ class GroupCommitLog(Store):
         self._commit.forget_head(room)
         self._indices.forget(room)
 
+    async def reached(self, room: RoomId) -> int:
+        """A seq that the log has reached, perhaps not its last: asked only where this worker has written none."""
+        known = self._commit.reached.get(room)
+        return (await read_heads(self._database, [room]))[room] if known is None else known
+
     async def heads(self, rooms: Iterable[RoomId]) -> Mapping[RoomId, int]:
         return await read_heads(self._database, list(rooms))
 

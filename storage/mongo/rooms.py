@@ -61,7 +61,7 @@ class MongoRooms(Store):
     async def open_chain(self, chain: Chain) -> None:
         """Opening the same chain again is a repeat; another one under its id is ``Conflict("chain_taken")``."""
         key = ChainKey(chain.room, chain.device, chain.chain)
-        since = (await self._log.heads([chain.room]))[chain.room]
+        since = await self._log.reached(chain.room)
         try:
             await self._database.chains.insert_one(_chain_document(key, chain, since))
             self._log.begin_chain(key)
@@ -119,7 +119,7 @@ def _member(member: Mapping[str, Any]) -> Member:
 
 
 def _chain_document(key: ChainKey, chain: Chain, since: int) -> Document:
-    """``since``: the room's head before the chain's first message."""
+    """``since``: the room's log had come that far before the chain's first message."""
     return {
         "_id": key.to_bytes(),
         "roster_version": chain.roster_version,
