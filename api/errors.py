@@ -19,7 +19,7 @@ CODES: Final = {
     "invalid": frozenset({
         "bad_category", "bad_display_name", "bad_email", "bad_envelope", "bad_fields", "bad_handle", "bad_item",
         "bad_keys", "bad_kind", "bad_money", "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason",
-        "bad_receipt", "bad_request", "bad_rules", "bad_terms", "bad_timezone", "bad_units", "bad_words",
+        "bad_receipt", "bad_request", "bad_rules", "bad_tariff", "bad_terms", "bad_timezone", "bad_units", "bad_words",
         "category_prohibited", "currency_mismatch", "devlist_foreign", "devlist_invalid", "devlist_missing",
         "dlkcert_invalid", "outside_window", "own_account", "photo_animated", "photo_too_many_pixels",
         "photo_unreadable", "roster_invalid", "spk_invalid", "too_large", "too_long", "too_many", "too_many_units",

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 
 from hub.errors import Invalid
 
@@ -35,3 +37,13 @@ class Money:
         if other.cur != self.cur:
             raise Invalid("currency_mismatch", {"cur": self.cur})
         return other
+
+
+def rounded(amount: Fraction) -> int:
+    """The nearest whole minor unit; half of one goes up."""
+    return floor(amount + Fraction(1, 2))
+
+
+def percent_of(amt: int, percent: int | Fraction) -> int:
+    """So much of the amount, rounded."""
+    return rounded(Fraction(amt) * percent / 100)

@@ -87,6 +87,12 @@ def local_days(period: Period, tz: str) -> int:
     return split_days(period, tz)[0]
 
 
+def started_days(period: Period, tz: str) -> int:
+    """Whole days on the item's wall clock, and one more for any time left over."""
+    days, leftover = split_days(period, tz)
+    return days + (leftover > timedelta())
+
+
 def stamp(at: datetime) -> str:
     """An instant as the log and the documents write it: ``YYYY-MM-DDTHH:MM:SSZ``."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,10 +1,9 @@
 """What a period costs by the tariff, with the line items that add up to it (design: rental.md §3)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from hub.money import Money
-from hub.period import Period, split_days
+from hub.period import Period, started_days
 from hub.tariff import Tariff
 
 
@@ -28,12 +27,6 @@ class Quote:
     deposit: int
     cur: str
     days: int
-
-
-def started_days(period: Period, tz: str) -> int:
-    """Whole days on the item's wall clock, and one more for any time left over."""
-    days, leftover = split_days(period, tz)
-    return days + (leftover > timedelta())
 
 
 def quote(tariff: Tariff, period: Period, tz: str, q: int = 1) -> Quote:

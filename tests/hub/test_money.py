@@ -1,9 +1,11 @@
 """Money never loses a cent, mixes currencies or leaves the integers JSON can carry."""
 
+from fractions import Fraction
+
 import pytest
 
 from hub.errors import Invalid
-from hub.money import MAX_AMOUNT, Money
+from hub.money import MAX_AMOUNT, Money, percent_of
 from hub.tariff import Tariff
 
 
@@ -36,3 +38,11 @@ def test_growing_beyond_exact_integers_is_refused():
 def test_a_tariff_asks_for_sound_amounts(tariff):
     with pytest.raises(Invalid, match="bad_money"):
         Tariff(**tariff)
+
+
+@pytest.mark.parametrize(
+    ("amt", "percent", "part"),
+    [(1, 50, 1), (1, 49, 0), (333, 10, 33), (335, 10, 34), (7, Fraction(225, 2), 8), (0, 90, 0)],
+)
+def test_parts_are_rounded_once_and_halves_go_up(amt, percent, part):
+    assert percent_of(amt, percent) == part

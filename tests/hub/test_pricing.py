@@ -7,8 +7,8 @@ import pytest
 
 from hub.errors import Invalid
 from hub.item import Tariff
-from hub.period import Period, local_to_utc
-from hub.pricing import Line, quote, started_days
+from hub.period import Period, local_to_utc, started_days
+from hub.pricing import Line, quote
 
 BERLIN = "Europe/Berlin"
 TWELVE_A_DAY = Tariff(day=1200, deposit=5000)

@@ -5,7 +5,8 @@ from typing import Any
 
 from hub.availability import free_units
 from hub.errors import Conflict, Forbidden, Invalid
-from hub.pricing import Quote, quote, started_days
+from hub.period import started_days
+from hub.pricing import Quote, quote
 from hub.rental.ask import Ask, Situation
 from hub.rental.command import Accept, Counter, Offering, Revise
 from hub.rental.state import Role
