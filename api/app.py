@@ -132,6 +132,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         devices=storage.devices,
         blocks=storage.blocks,
         notifications=storage.notifications,
+        reviews=storage.reviews,
         items=storage.items,
         media=storage.media,
         blobs=storage.blobs,

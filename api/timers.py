@@ -3,18 +3,30 @@
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
 from hub.errors import HubError
 from hub.ports import DueTimer, Ports
-from hub.usecases.booking import fire_timer
+from hub.usecases import booking, reviewing
 
 PERIOD_S: Final = 1.7
 """Odd, and with jitter, so that workers do not march in step."""
 LONGEST_BREAK_S: Final = 30.0
 
 log = logging.getLogger("dorfkiste.timers")
+
+
+_FIRE: Final[Mapping[str, Callable[[Ports, DueTimer], Awaitable[None]]]] = {
+    reviewing.REVIEWS_CLOSE: reviewing.close_reviews,
+}
+"""Timers that are not a rental's own, by kind."""
+
+
+async def fire_timer(ports: Ports, timer: DueTimer) -> None:
+    """Do what is due, where its kind belongs."""
+    await _FIRE.get(timer.kind, booking.fire_timer)(ports, timer)
 
 
 async def keep_time(ports: Ports, wake: asyncio.Event) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 from hub.events import Event
 from hub.ids import CommandId, NotificationId, UserId, derived_id
 from hub.rental import Rental
+from hub.review import Round
 
 KEPT: Final = timedelta(days=180)
 
@@ -122,3 +123,25 @@ def _people(who: Who, rental: Rental, by: str) -> tuple[UserId, ...]:
             return tuple(user for user in (rental.owner, rental.renter) if user != by)
         case Who.NOBODY:
             return ()
+
+
+REVIEW_NOTICES: Final = frozenset({"review_possible", "review_published", "review_replied"})
+"""What is told of reviews, which have no events in the room's log."""
+
+
+def review_notices(rental: Rental, before: Round | None, after: Round, at: datetime) -> tuple[Notification, ...]:
+    """A round began, became public, or somebody replied; each is told once for ever."""
+    told: list[tuple[str, UserId, str]] = []
+    if before is None:
+        told += [("review_possible", user, "system") for user in (after.owner, after.renter)]
+    elif before.published_at is None and after.published_at is not None:
+        told += [("review_published", one.subject, one.author) for one in after.reviews if one.says_something]
+    else:
+        known = {one.reply for one in before.reviews} | {None}
+        told += [("review_replied", one.author, one.subject) for one in after.reviews if one.reply not in known]
+    return tuple(_review_notice(rental, kind, user, by, at) for kind, user, by in told)
+
+
+def _review_notice(rental: Rental, kind: str, user: UserId, by: str, at: datetime) -> Notification:
+    id_ = NotificationId(derived_id("notice", kind, rental.id, user))
+    return Notification(id_, user, kind, rental.id, _about(rental) | {"by": by}, at)

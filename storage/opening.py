@@ -22,6 +22,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
+from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
@@ -67,6 +68,7 @@ class Storage:
     devices: MongoDevices
     blocks: MongoBlocks
     notifications: MongoNotifications
+    reviews: MongoReviews
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
@@ -137,6 +139,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
+        reviews=MongoReviews(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         media=MongoMedia(database),
@@ -144,7 +147,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         rentals=MongoRentals(database),
         rooms=rooms,
         log=log,
-        work=MongoWork(database, changes, rooms, log),
+        work=MongoWork(database, changes, personal, rooms, log),
         timers=MongoTimers(database),
         changes=changes,
         presence=RedisPresence(line),

@@ -12,7 +12,7 @@ from api.wire import Wire
 
 GROUPS: Final = {
     "people": ("account", "session", "password", "factor", "me", "user"),
-    "neighbours": ("block", "notification"),
+    "neighbours": ("review", "notification", "block"),
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("category", "place", "item"),
     "rentals": ("rental",),

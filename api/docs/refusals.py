@@ -39,6 +39,7 @@ _PLACE = ("bad_place", "bad_point")
 _MOVE = (*_OWN_ITEM, "item_status", "contended")
 _CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
 _LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "devlist_rollback")
+_REVIEWING = ("rental_not_found", "not_reviewable", "bad_review", "contended")
 _ROOM = ("room_not_found",)
 
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
@@ -92,6 +93,12 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "rental:withdraw": (*_DEALING, "bad_reason"),
     "rental:cancel": (*_DEALING, "bad_reason"),
     "rental:get": ("rental_not_found",),
+    "review:put": (*_REVIEWING, "reviews_closed"),
+    "review:skip": (*_REVIEWING, "reviews_closed"),
+    "review:reply": (*_REVIEWING, "reviews_sealed", "review_not_found", "reply_written"),
+    "review:get": ("rental_not_found", "not_reviewable"),
+    "review:list": ("user_not_found",),
+    "review:list_item": ("item_not_found",),
     "rental:place": ("rental_not_found", "place_hidden", "place_not_found", "contended"),
     "message:send": (
         *_ROOM, "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale", "roster_incomplete",
@@ -117,6 +124,7 @@ DATA: Final = {
     "bad_place": "`field`, where one is wrong",
     "bad_receipt": "`head`: the last seq of the room",
     "bad_request": "`fields`: a list of `path` and `reason`",
+    "bad_review": "`field`",
     "bad_rules": "`field`, `min`, `max`",
     "bad_units": "`max`",
     "category_prohibited": "`category`",
@@ -128,6 +136,7 @@ DATA: Final = {
     "item_status": "`status` of the listing",
     "item_unavailable": "`status` of the listing",
     "keys_missing": "`devices`: those without a key packet",
+    "not_reviewable": "`state` of the rental",
     "offer_superseded": "`rev` of the live offer",
     "outside_window": "`lead_min`, `horizon_days`",
     "photo_too_many_pixels": "`max`: width times height",

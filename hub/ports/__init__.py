@@ -10,6 +10,7 @@ from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, DueTimer, Rentals, Timers, Transaction, UnitOfWork
+from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, OnStored, Rooms
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "Presence",
     "Publisher",
     "Rentals",
+    "Reviews",
     "Rooms",
     "Sessions",
     "StaleWrite",

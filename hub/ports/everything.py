@@ -12,6 +12,7 @@ from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Rentals, Timers, UnitOfWork
+from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, Rooms
 
 
@@ -46,6 +47,7 @@ class Ports:
     devices: Devices
     blocks: Blocks
     notifications: Notifications
+    reviews: Reviews
     items: Items
     media: Media
     blobs: Blobs

@@ -12,6 +12,7 @@ from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.item import Item
 from hub.notice import Notification
 from hub.rental import Rental, Timer
+from hub.review import Round
 from hub.room import EventEntry, Room
 
 
@@ -52,10 +53,14 @@ class Transaction(Protocol):
     async def notify(self, notifications: Iterable[Notification]) -> None:
         """Keep them for the people they are for."""
 
-    async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
-        """Exactly these timers stand for the rental from now on."""
+    async def save_round(self, after: Round, before: Round | None) -> None:
+        """With what is new of its reviews, over ``before`` as it was read; the store counts ``rev``."""
 
-    async def set_item_timer(self, item: ItemId, kind: str, due_at: datetime) -> None: ...
+    async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
+        """Exactly these timers of the machine stand for the rental from now on."""
+
+    async def set_timer(self, target: str, kind: str, due_at: datetime) -> None:
+        """A timer of its own kind beside those of the machine."""
 
 
 class UnitOfWork(Protocol):
@@ -67,7 +72,7 @@ class UnitOfWork(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer whose time has come, held by a lease: ``target`` is a rental or, for kind ``rivals``, an item."""
+    """A timer whose time has come, held by a lease: ``target`` is what its kind is about."""
 
     key: str
     kind: str

@@ -8,7 +8,7 @@ from hub.errors import NotFound
 from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
-from hub.notice import Notification, notifications_of
+from hub.notice import Notification, notifications_of, review_notices
 from hub.ports import Ports
 from hub.rental import (
     GOOD_STANDING,
@@ -23,6 +23,7 @@ from hub.rental import (
     Standing,
     decide,
 )
+from hub.review import opened_by
 from hub.room import EventEntry, Room
 from hub.usecases._people import existing
 from hub.usecases.telling import tell_new_room, tell_notices, tell_rental
@@ -93,7 +94,9 @@ async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId
 
 async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> Moved:
     rental, (event,) = decision.rental, decision.events
-    notices = notifications_of(rental, event, move.cmd_id, ports.clock.now())
+    now, reviews = ports.clock.now(), opened_by(before, rental)
+    notices = notifications_of(rental, event, move.cmd_id, now)
+    notices += review_notices(rental, None, reviews, now) if reviews else ()
     async with ports.work() as tx:
         if room is not None:
             await tx.add_rental(rental, room)
@@ -110,10 +113,13 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
             at=rental.updated_at,
             prev=rental.event_head or GENESIS,
         )
+        if reviews is not None:
+            await tx.save_round(reviews, None)
+            await tx.set_timer(rental.id, "reviews_close", reviews.closes_at)
         await tx.notify(notices)
         await tx.set_timers(rental.id, decision.timers)
         if _takes_units(before, rental):
-            await tx.set_item_timer(rental.item, "rivals", rental.updated_at)
+            await tx.set_timer(rental.item, "rivals", rental.updated_at)
     return Moved(rental, entry, notices)
 
 

@@ -6,6 +6,7 @@ import json
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -45,8 +46,27 @@ async def once(
         except StaleWrite:
             if time.monotonic() > until:
                 break
-            await asyncio.sleep(random.uniform(0, _FIRST_PAUSE_S * 2 ** min(n, 6)))
+            await _pause(n)
     raise Unavailable("contended", after_ms=1000)
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+    """The outcome of ``attempt``, tried again whenever it loses a race; for what is the same when done again.
+
+    Unavailable("contended") as ``once``.
+    """
+    until = time.monotonic() + PATIENCE_S
+    for n in range(ATTEMPTS):
+        with suppress(StaleWrite):
+            return await attempt()
+        if time.monotonic() > until:
+            break
+        await _pause(n)
+    raise Unavailable("contended", after_ms=1000)
+
+
+async def _pause(n: int) -> None:
+    await asyncio.sleep(random.uniform(0, _FIRST_PAUSE_S * 2 ** min(n, 6)))
 
 
 def body_hash(by: UserId, command: Any) -> bytes:

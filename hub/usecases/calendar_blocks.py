@@ -80,7 +80,7 @@ async def _changed(
         if after != before:
             async with ports.work() as tx:
                 await tx.save_calendar(after, before.rev)
-                await tx.set_item_timer(item.id, RIVALS, ports.clock.now())
+                await tx.set_timer(item.id, RIVALS, ports.clock.now())
         return await ports.items.calendar(item.id)
 
     return await again(attempt)

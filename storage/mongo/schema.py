@@ -111,6 +111,15 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _index("created_at", expireAfterSeconds=int(KEPT.total_seconds())),
         ),
     ),
+    "review_rounds": Shape({"owner": _TEXT, "renter": _TEXT, "closes_at": _TIME, "rev": _INT}),
+    "reviews": Shape(
+        {"rental": _TEXT, "author": _TEXT, "subject": _TEXT, "text": _TEXT, "thanks": _TEXT},
+        (
+            _unique("rental", "author"),
+            _index("subject", "-published_at", "-_id"),
+            _index("item", "role", "-published_at", "-_id"),
+        ),
+    ),
     "timers": Shape(
         {"kind": _TEXT, "target": _TEXT, "due_at": _TIME, "lease_until": _TIME},
         (_index("due_at", "lease_until"), _index("target")),

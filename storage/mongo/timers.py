@@ -32,9 +32,14 @@ class MongoTimers(Store):
         await self._database.timers.delete_one({"_id": timer.key, "lease": timer.lease})
 
 
+def timer_id(target: str, kind: str) -> str:
+    """One timer of a kind for each target."""
+    return f"{target}:{kind}"
+
+
 def timer_document(target: str, kind: str, due_at: datetime) -> Document:
     return {
-        "_id": f"{target}:{kind}",
+        "_id": timer_id(target, kind),
         "kind": kind,
         "target": target,
         "due_at": due_at,

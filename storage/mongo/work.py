@@ -11,12 +11,13 @@ from pymongo.errors import DuplicateKeyError
 from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
-from hub.ids import ItemId, RentalId, RoomId
+from hub.ids import RentalId, RoomId
 from hub.item import Item
 from hub.notice import Notification
 from hub.period import stamp
 from hub.ports import Applied, Change, StaleWrite, Transaction
-from hub.rental import Rental, Timer
+from hub.rental import TIMED, Rental, Timer
+from hub.review import Round
 from hub.room import EventEntry, Room
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
@@ -24,10 +25,12 @@ from storage.mongo.entry import chained, command_key, event_document, seq_of, st
 from storage.mongo.item_document import item_document
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.notifications import notification_document
+from storage.mongo.personal import PersonalFields
 from storage.mongo.rental_document import rental_document
+from storage.mongo.review_document import review_changes, round_document
 from storage.mongo.rooms import MongoRooms, room_document
 from storage.mongo.store import Collection, Database, Document, Store
-from storage.mongo.timers import timer_document
+from storage.mongo.timers import timer_document, timer_id
 from storage.mongo.transaction import transaction
 
 _NO_EVENT_YET = bytes(32)
@@ -36,9 +39,17 @@ _NO_EVENT_YET = bytes(32)
 class MongoWork(Store):
     """``hub.ports.UnitOfWork``."""
 
-    def __init__(self, database: Database, changes: MongoChanges, rooms: MongoRooms, log: GroupCommitLog) -> None:
+    def __init__(
+        self,
+        database: Database,
+        changes: MongoChanges,
+        personal: PersonalFields,
+        rooms: MongoRooms,
+        log: GroupCommitLog,
+    ) -> None:
         super().__init__(database)
         self._changes = changes
+        self._personal = personal
         self._rooms = rooms
         self._log = log
 
@@ -58,7 +69,7 @@ class MongoWork(Store):
 
         try:
             async with transaction(self._database, decided) as session:
-                changing = MongoTransaction(self._database, session, self._changes, commands)
+                changing = MongoTransaction(self._database, session, self._changes, self._personal, commands)
                 yield changing
                 await changing.finish()
         except DuplicateKeyError as error:
@@ -77,11 +88,13 @@ class MongoTransaction:
         database: Database,
         session: AsyncClientSession,
         changes: MongoChanges,
+        personal: PersonalFields,
         commands: list[tuple[RoomId, str]],
     ) -> None:
         self._database = database
         self._session = session
         self._changes = changes
+        self._personal = personal
         self._commands = commands
         self._new: tuple[Rental, Room] | None = None
 
@@ -123,15 +136,29 @@ class MongoTransaction:
         if documents:
             await self._database.notifications.insert_many(documents, session=self._session)
 
+    async def save_round(self, after: Round, before: Round | None) -> None:
+        """Words that did not change are not sealed again: their author may be gone."""
+        rounds, reviews = self._database.review_rounds, self._database.reviews
+        if before is None:
+            await rounds.insert_one(round_document(after, 1), session=self._session)
+            return
+        current = {"_id": after.rental, "rev": before.rev}
+        await self._swap(rounds, current, round_document(after, before.rev + 1))
+        for review in after.reviews:
+            content = await review_changes(self._personal, after, review, before.by(review.author))
+            changed = {"$set": content | {"published_at": after.published_at}}
+            await reviews.update_one({"_id": review.id}, changed, upsert=True, session=self._session)
+
     async def set_timers(self, rental: RentalId, timers: Iterable[Timer]) -> None:
-        await self._database.timers.delete_many({"target": rental}, session=self._session)
+        known = [timer_id(rental, kind) for kind in TIMED]
+        await self._database.timers.delete_many({"_id": {"$in": known}}, session=self._session)
         documents = [timer_document(rental, timer.kind, timer.due_at) for timer in timers]
         if documents:
             await self._database.timers.insert_many(documents, session=self._session)
 
-    async def set_item_timer(self, item: ItemId, kind: str, due_at: datetime) -> None:
+    async def set_timer(self, target: str, kind: str, due_at: datetime) -> None:
         """Set anew, it fires again even if it is firing now."""
-        document = timer_document(item, kind, due_at)
+        document = timer_document(target, kind, due_at)
         query = {"_id": document["_id"]}
         await self._database.timers.replace_one(query, document, upsert=True, session=self._session)
 

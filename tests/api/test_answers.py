@@ -30,6 +30,7 @@ from hub.usecases import (
     notifying,
     places,
     presence,
+    reviewing,
     sessions,
     shelf,
 )
@@ -158,6 +159,25 @@ async def rent(telling: Telling) -> None:
     await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
     await do("rental:list", bernd.actor, booking.ListRentals(limit=1))
     await look_around(telling, anna.actor, carla)
+    await review(telling, anna, bernd, item)
+
+
+async def review(telling: Telling, anna: Any, bernd: Any, item: Any) -> None:
+    do, world = telling.do, telling.world
+    start, end = world.days(1, 2)
+    for _ in range(3):
+        asked = await world.request(bernd, anna, item, start=start, end=end)
+        await world.accept(anna, asked)
+        rental = asked.sheet.rental.id
+        await booking.cancel_rental(world.ports, bernd.actor, booking.CancelRental(cmd_id(), rental, "illness"))
+        await do("review:skip", bernd.actor, reviewing.SkipReview(rental, "Danke!"))
+        await do("review:put", bernd.actor, reviewing.PutReview(rental, 5, 5, 4, item=5, tags=("friendly",)))
+        await do("review:get", bernd.actor, reviewing.GetReview(rental))
+        await reviewing.put_review(world.ports, anna.actor, reviewing.PutReview(rental, 5, 5, 5))
+        await reviewing.reply_review(world.ports, anna.actor, reviewing.ReplyReview(rental, "Danke dir!"))
+        await do("review:reply", bernd.actor, reviewing.ReplyReview(rental, "Auch dir!"))
+    await do("review:list", bernd.actor, reviewing.ListReviews(anna.user.id))
+    await do("review:list_item", bernd.actor, reviewing.ListItemReviews(item.id))
 
 
 async def look_around(telling: Telling, actor: Actor, carla: Any) -> None:

@@ -38,6 +38,7 @@ TERMS = {"bad_money", "bad_terms", "bad_period"}
 """Faults of values, found as these are made; what was stored before is whole."""
 SAYING = {"item:create", "item:update", "place:create", "place:update"}
 OFFERING = {"item:quote", "rental:request", "offer:make", "offer:counter", "offer:revise"}
+REVIEWING = {"review:put", "review:skip", "review:reply"}
 OPENING = {"rental:inquire", "rental:request"}
 """Nothing is there yet that could be in another state, or somebody else's."""
 
@@ -49,6 +50,8 @@ def impossible(row: Act) -> set[str]:
         codes |= TERMS
     if row.event == "category:list":
         codes |= {"bad_category", "bad_fields", "category_prohibited"}  # what the catalogue says of other questions
+    if row.event not in REVIEWING:
+        codes |= {"bad_review"}  # a fault of values, too
     if row.event in OPENING:
         codes |= {"wrong_state", "not_your_role", "rental_not_found"}
     if "room" not in row.who:

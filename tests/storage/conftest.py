@@ -98,5 +98,6 @@ def rooms(db: Database, log: GroupCommitLog) -> MongoRooms:
 
 
 @pytest.fixture
-def work(db: Database, rooms: MongoRooms, log: GroupCommitLog) -> MongoWork:
-    return MongoWork(db, MongoChanges(db, datetime.now(UTC)), rooms, log)
+def work(db: Database, keyring: Keyring, index_key: bytes, rooms: MongoRooms, log: GroupCommitLog) -> MongoWork:
+    personal = PersonalFields(db, keyring, index_key)
+    return MongoWork(db, MongoChanges(db, datetime.now(UTC)), personal, rooms, log)

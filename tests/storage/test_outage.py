@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crypto.dkx.event import GENESIS
+from crypto.fields import Keyring
 from hub.errors import Unavailable
 from hub.events import Event
 from hub.ids import UserId, new_id
@@ -22,6 +23,7 @@ from storage.mongo import database as opening
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.personal import PersonalFields
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.store import Database
@@ -45,7 +47,9 @@ async def wire(servers: Servers, db: Database, monkeypatch: pytest.MonkeyPatch) 
 
 def work_over(database: Database) -> MongoWork:
     log = GroupCommitLog(database, RING.mark, Listener())
-    return MongoWork(database, MongoChanges(database, datetime.now(UTC)), MongoRooms(database, log), log)
+    changes = MongoChanges(database, datetime.now(UTC))
+    personal = PersonalFields(database, Keyring({"k1": bytes(32)}, "k1"), bytes(32))
+    return MongoWork(database, changes, personal, MongoRooms(database, log), log)
 
 
 async def open_rental(work: MongoWork, rental: Rental, cmd_id: str) -> None:

@@ -87,7 +87,7 @@ async def test_a_timer_set_anew_while_it_fires_stands(timers: MongoTimers, work:
     item = await set_timer(db, kind="rivals")
     firing = await timers.claim(NOW)
     async with work() as tx:
-        await tx.set_item_timer(item, "rivals", NOW + timedelta(hours=1))
+        await tx.set_timer(item, "rivals", NOW + timedelta(hours=1))
     assert firing is not None
     await timers.done(firing)
     due = await timers.claim(NOW + timedelta(hours=1))

@@ -109,7 +109,7 @@ async def test_an_error_leaves_nothing(work: MongoWork, store: Database, persona
             await tell(tx, rental, prev=first.hash)
             await tx.save_roster(room, 1)
             await tx.set_timers(rental.id, [Timer("offer_expire", world.NOW)])
-            await tx.set_item_timer(item.id, "rivals", world.NOW)
+            await tx.set_timer(item.id, "rivals", world.NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -10,6 +10,7 @@ from typing import Any
 from api.adapters import HubTokens, SystemClock, ThreadedPasswords
 from api.darkroom.process import ProcessDarkroom
 from api.tells import BY_TELL
+from api.timers import fire_timer
 from crypto.dkx.devlist import Device, DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.peers import peers_hash
@@ -35,7 +36,6 @@ from hub.usecases.booking import (
     AppliedCommand,
     RequestRental,
     accept_offer,
-    fire_timer,
     request_rental,
 )
 from hub.usecases.devices import (
@@ -63,6 +63,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
+from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
@@ -320,6 +321,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
+        reviews=MongoReviews(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         media=MongoMedia(database),
@@ -328,7 +330,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         rentals=MongoRentals(database),
         rooms=rooms,
         log=log,
-        work=MongoWork(database, changes, rooms, log),
+        work=MongoWork(database, changes, personal, rooms, log),
         timers=MongoTimers(database),
         presence=RedisPresence(line),
         publisher=ear,
