@@ -1,7 +1,7 @@
 """The composition root: settings and servers in, a hub out. The only place that knows every part."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,7 @@ import socketio
 from quart import Quart
 
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.clients.smtp import SmtpMailer
 from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
 from api.http.acts import act_routes
@@ -19,7 +20,9 @@ from api.http.body import MAX_LARGE
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.problems import install_problems
-from api.pages import Facts, Part, error_page, page_routes
+from api.letters import letter
+from api.pages import Facts, Part, error_page, page_routes, slip_routes
+from api.post import LoggedMailer, Mailer, deliver_mail
 from api.secrets import KeyRing, Secrets, load_secrets
 from api.settings import Settings
 from api.sockets import rhythm
@@ -82,7 +85,7 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             follower.follow(stores.storage.follow()),
             rhythm.tell_heads(seating),
             rhythm.beat(door, seating),
-            *([keep_time(stores.ports, publisher.moved)] if timers else []),
+            *([keep_time(stores.ports, publisher.moved), deliver(settings, stores.ports)] if timers else []),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
         asgi = socketio.ASGIApp(sockets, other_asgi_app=quart)
@@ -102,6 +105,15 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
             yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer), storage, signer)
         finally:
             passwords.close()
+
+
+def deliver(settings: Settings, ports: Ports) -> Coroutine[Any, Any, None]:
+    """The work of delivering mail, through the operator's server or into the log."""
+    sender = settings.mail_from or f"{settings.village_name} <noreply@localhost>"
+    url = settings.smtp_url
+    mailer: Mailer = SmtpMailer(url.get_secret_value()) if url else LoggedMailer()
+    write = partial(letter, origin=settings.base_url, village=settings.village_name, sender=sender)
+    return deliver_mail(ports, mailer, write)
 
 
 def socket_limits(settings: Settings) -> SocketLimits:
@@ -129,6 +141,8 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         users=storage.users,
         sessions=storage.sessions,
         factors=storage.factors,
+        slips=storage.slips,
+        post=storage.post,
         devices=storage.devices,
         blocks=storage.blocks,
         notifications=storage.notifications,
@@ -157,6 +171,7 @@ def _policy(settings: Settings) -> Policy:
     return Policy(
         origin=settings.base_url,
         village=settings.village_name,
+        confirm_email=settings.smtp_url is not None,
         refresh_days=settings.refresh_ttl_days,
         max_devices=settings.max_devices,
         max_negotiations=settings.max_negotiations,
@@ -196,6 +211,7 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     install_headers(app, settings.origins, https_only=https_only)
     app.register_blueprint(act_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
+    app.register_blueprint(slip_routes(stores.ports))
     app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health)))
     return app
 

@@ -3,9 +3,8 @@
 import asyncio
 import shutil
 import signal
-from contextlib import suppress
 
-from api.app import open_stores
+from api.app import deliver, open_stores
 from api.engines import hub_servers
 from api.logging import configure_logging
 from api.preparation import silent_publisher
@@ -26,11 +25,12 @@ async def keep_time_only(settings: Settings) -> None:
     publisher = silent_publisher()
     async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
         publisher.bus = stores.storage.bus
-        clock = asyncio.create_task(keep_time(stores.ports, publisher.moved))
+        works = [keep_time(stores.ports, publisher.moved), deliver(settings, stores.ports)]
+        tasks = [asyncio.create_task(work) for work in works]
         await stop.wait()
-        clock.cancel()
-        with suppress(asyncio.CancelledError):
-            await clock
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def grant_by_email(settings: Settings, email: str, role: UserRole) -> str:

@@ -37,7 +37,7 @@ CODES: Final = {
     "not_found": frozenset({
         "case_not_found", "devices_not_found", "entry_not_found", "factor_not_found", "item_not_found",
         "message_not_found", "notification_not_found", "photo_not_found", "place_not_found", "rental_not_found",
-        "review_not_found", "room_not_found", "session_not_found", "user_not_found",
+        "review_not_found", "room_not_found", "session_not_found", "slip_not_found", "user_not_found",
     }),
     "conflict": frozenset({
         "already_verified", "case_closed", "case_open", "chain_index", "chain_stale", "chain_taken", "cid_mismatch",

@@ -86,6 +86,12 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[frozenset[Network], *Listed] = Field(
         frozenset(), description="Addresses or networks whose `X-Forwarded-*` headers count, comma-separated."
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server, as `smtps://user:password@host:465` or `smtp://user:password@host:587` (STARTTLS). "
+        "Default: no mail leaves; new accounts need no confirmation and the log shows what would have been written.",
+    )
+    mail_from: str | None = Field(None, description="Sender of mails, such as `Dorfkiste <kiste@example.org>`.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level to log.")
     village_name: str = Field(
         "Musterdorf", min_length=1, max_length=60, description="Name on the sign, until `/setup`."
@@ -140,6 +146,7 @@ class Settings(BaseSettings):
                 self.demo and self.host not in LOOPBACK,
                 "DEMO signs in without a password: HOST must be a loopback address",
             ),
+            ((self.smtp_url is None) != (self.mail_from is None), "set both SMTP_URL and MAIL_FROM, or neither"),
             (self.clock_offset != 0 and not self.moves_clock, "CLOCK_OFFSET is refused outside demo and test"),
         ]
 

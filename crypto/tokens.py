@@ -23,6 +23,7 @@ _TEXTS = ("iss", "aud", "sub", "sid", "jti")
 _TIMES = ("iat", "nbf", "exp")
 _REFRESH_BYTES = 32
 _REFRESH_PERSON = b"dk refresh hash"
+_SLIP_PERSON = b"dk slip hash"
 _SUCCESSOR = b"refresh successor\0"
 
 
@@ -105,6 +106,16 @@ def refresh_hash(token: str) -> bytes:
 def successor(server_key: bytes, presented: str) -> str:
     """The refresh token that follows ``presented``: parallel uses of one token get the same next one."""
     return b64.encode(hmac.digest(server_key, _SUCCESSOR + presented.encode(), "sha256"))
+
+
+def new_slip() -> str:
+    """A fresh secret of 256 bits for the link of a mail."""
+    return b64.encode(secrets.token_bytes(_REFRESH_BYTES))
+
+
+def slip_hash(slip: str) -> bytes:
+    """What the hub stores of it."""
+    return hashlib.blake2b(slip.encode("utf-8", "surrogatepass"), digest_size=32, person=_SLIP_PERSON).digest()
 
 
 def _key(seed: bytes) -> OKPKey:

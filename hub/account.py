@@ -36,6 +36,7 @@ class User:
     created_at: datetime
     roles: frozenset[UserRole] = frozenset()
     suspended: bool = False
+    email_verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
@@ -65,6 +66,8 @@ class Storage:
     users: MongoUsers
     sessions: MongoSessions
     factors: MongoFactors
+    slips: MongoSlips
+    post: MongoPost
     devices: MongoDevices
     blocks: MongoBlocks
     notifications: MongoNotifications
@@ -136,6 +139,8 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
+        slips=MongoSlips(database, keys.fields),
+        post=MongoPost(database, keys.fields),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),

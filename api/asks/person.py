@@ -12,6 +12,7 @@ from api.field import (
 from api.wire import Wire
 
 Password = Annotated[Text, Field(max_length=512)]
+Slip = Annotated[Text, Field(min_length=1, max_length=64)]
 OneTimeCode = Annotated[Text, Field(max_length=40)]
 """Six digits of an app, or a spare code with whatever separators it was typed."""
 
@@ -44,6 +45,28 @@ class RenewSession(Wire):
 
 class RefreshSession(Wire):
     token: Annotated[Text, Field(max_length=2048)]
+
+
+class ConfirmAccount(Wire):
+    slip: Slip
+    handle: Line | None = None
+
+
+class ForgetPassword(Wire):
+    email: Line
+
+
+class ResetPassword(Wire):
+    slip: Slip
+    password: Password
+
+
+class ChangeAddress(Wire):
+    email: Line
+
+
+class ConfirmAddress(Wire):
+    slip: Slip
 
 
 class CompleteSession(Wire):

@@ -90,6 +90,7 @@ MEANINGS: Final = {
     "seq": "place in the room's log",
     "session": "the sign-in",
     "signature": "DKX-1 `login`, by the device's signing key",
+    "slip": "the secret of a mail's link, good once",
     "spk": "SPK: the device's signed prekey",
     "start": "inclusive, to the minute",
     "state": "whether the person is at it",

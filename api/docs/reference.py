@@ -11,7 +11,7 @@ from api.protocol import ACTS, Act
 from api.wire import Wire
 
 GROUPS: Final = {
-    "people": ("account", "session", "password", "factor", "me", "user"),
+    "people": ("account", "session", "password", "address", "factor", "me", "user"),
     "neighbours": ("review", "notification", "block"),
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("category", "place", "item"),

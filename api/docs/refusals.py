@@ -45,6 +45,11 @@ _ROOM = ("room_not_found",)
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "account:register": (
         "bad_email", "bad_password", "weak_password", "bad_handle", "bad_display_name", "handle_taken"),
+    "account:confirm": ("slip_not_found", "handle_taken", "bad_handle"),
+    "password:forget": ("bad_email",),
+    "password:reset": ("slip_not_found", "bad_password", "weak_password"),
+    "address:change": ("user_not_found", "bad_email"),
+    "address:confirm": ("slip_not_found",),
     "session:open": ("bad_email", "bad_credentials", "suspended"),
     "session:renew": ("bad_refresh_token", "refresh_reused", "session_expired", "session_revoked", "suspended"),
     "session:revoke": ("session_not_found",),

@@ -13,6 +13,11 @@ EXAMPLES: Final = {
     "account:register": Example(
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "handle": "anna",
          "display_name": "Anna Berg"}, {}),
+    "account:confirm": Example({"slip": BYTES32}, {}),
+    "password:forget": Example({"email": "anna@example.org"}, {}),
+    "password:reset": Example({"slip": BYTES32, "password": "hinter den sieben Bergen"}, {}),
+    "address:change": Example({"email": "anna.berg@example.org"}, {}),
+    "address:confirm": Example({"slip": BYTES32}, {}),
     "session:open": Example(
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "client": "web/1.0"}, TOKENS),
     "session:renew": Example({"refresh": BYTES32}, TOKENS),

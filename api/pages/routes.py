@@ -47,7 +47,7 @@ async def error_page(error: HTTPException) -> Response | None:
     if not _wants_page():
         return None
     status = error.code or InternalServerError.code
-    response = await _page("error.html", "no-store", status=status, kind=KINDS.get(status, "failed"), trace="")
+    response = await page("error.html", "no-store", status=status, kind=KINDS.get(status, "failed"), trace="")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
@@ -58,7 +58,7 @@ async def _friendly_fault(response: Response) -> Response:
     if response.status_code == InternalServerError.code and response.mimetype != "text/html" and _wants_page():
         told = await response.get_json(force=True, silent=True) or {}
         trace = str(told.get("id", ""))
-        return await _page("error.html", "no-store", status=response.status_code, kind="fault", trace=trace)
+        return await page("error.html", "no-store", status=response.status_code, kind="fault", trace=trace)
     return response
 
 
@@ -69,17 +69,17 @@ def _wants_page() -> bool:
 
 
 async def _front() -> Response:
-    return await _page("front.html", "no-store", facts=await _recent().facts())
+    return await page("front.html", "no-store", facts=await _recent().facts())
 
 
 async def _contents() -> Response:
-    return await _page("contents.html", ASK_AGAIN, base=request.host_url.rstrip("/"))
+    return await page("contents.html", ASK_AGAIN, base=request.host_url.rstrip("/"))
 
 
 async def _document(name: str) -> Response:
     if name not in PAGES:
         raise NotFound
-    return await _page("document.html", ASK_AGAIN, name=name, body=html(name, _query()))
+    return await page("document.html", ASK_AGAIN, name=name, body=html(name, _query()))
 
 
 async def _vectors() -> Response:
@@ -110,7 +110,8 @@ def _made(name: str) -> bytes:
     return DOCUMENTS[name]().encode()
 
 
-async def _page(template: str, cache_control: str, *, status: int = 200, **more: Any) -> Response:
+async def page(template: str, cache_control: str, *, status: int = 200, policy: str = CSP, **more: Any) -> Response:
+    """A page in the visitor's language; ``policy`` is its Content-Security-Policy."""
     language = language_of(request)
     shared = {
         "t": words(language),
@@ -122,9 +123,9 @@ async def _page(template: str, cache_control: str, *, status: int = 200, **more:
         "asset": asset_url,
         "name": "",
     }
-    page = await render_template(template, **(shared | more))
-    headers = {"Content-Security-Policy": CSP, "Cache-Control": cache_control, "Vary": "Accept, Accept-Language"}
-    response = Response(page, status, content_type="text/html; charset=utf-8", headers=headers)
+    made = await render_template(template, **(shared | more))
+    headers = {"Content-Security-Policy": policy, "Cache-Control": cache_control, "Vary": "Accept, Accept-Language"}
+    response = Response(made, status, content_type="text/html; charset=utf-8", headers=headers)
     return await _unless_known(response) if cache_control == ASK_AGAIN else response
 
 

@@ -28,3 +28,10 @@ def chosen_language(request: Request) -> str:
     """What the visitor clicked; empty if nothing."""
     chosen = request.args.get("lang", "")
     return chosen if chosen in LANGUAGES else ""
+
+
+@cache
+def errors(language: str) -> Mapping[str, str]:
+    """What each refusal means, by its code."""
+    told: Mapping[str, str] = json.loads((STATIC / "locale" / f"{language}.json").read_text(encoding="utf-8"))["errors"]
+    return told

@@ -7,14 +7,23 @@ from api.limit import Limit
 from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
-from hub.usecases import accounts, factors, sessions
+from hub.usecases import accounts, factors, mailing, sessions
 
+SLIP: Final = Limit("slip", 20, 3600, "ip")
+"""Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
 SECOND: Final = Limit("second_factor", 5, 300, "user")
 
 ACTS: Final = (
     act("account:register", "POST /v1/accounts", asks.RegisterAccount, accounts.register_account, ("anyone",),
         (Limit("register", 10, 3600, "ip"),), nothing,
         "Join. The answer is the same whether or not the e-mail is known.", doors="http", status=202),
+    act("account:confirm", "POST /v1/accounts/confirm", asks.ConfirmAccount, mailing.confirm_account, ("anyone",),
+        (SLIP,), nothing, "Follow the link of the welcome mail: from now on one can sign in.", doors="http"),
+    act("password:forget", "POST /v1/password/forget", asks.ForgetPassword, mailing.forget_password, ("anyone",),
+        (Limit("forget", 3, 3600, "account+ip"), Limit("forget_ip", 20, 3600, "ip")), nothing,
+        "Have a link to another password sent. The answer is the same for everybody.", doors="http", status=202),
+    act("password:reset", "POST /v1/password/reset", asks.ResetPassword, mailing.reset_password, ("anyone",), (SLIP,),
+        nothing, "Set another password by the link of a mail; every session ends.", doors="http"),
     act("session:open", "POST /v1/sessions", asks.OpenSession, sessions.open_session, ("anyone",),
         (Limit("sign_in", 5, 900, "account+ip"), Limit("sign_in_ip", 30, 3600, "ip")), views.tokens,
         "Sign in.", doors="http", status=201),
@@ -36,6 +45,12 @@ ACTS: Final = (
         doors="socket", command=sessions.RefreshSession),
     act("password:change", "PUT /v1/me/password", asks.ChangePassword, accounts.change_password, ("member", "recent"),
         (SIGN,), views.revoked, "Set another password; every other session ends.", doors="http"),
+    act("address:change", "PUT /v1/me/address", asks.ChangeAddress, mailing.change_address, ("member", "recent"),
+        (Limit("address", 5, 3600, "user"),), nothing, "Have a link sent to another e-mail address.", doors="http",
+        status=202),
+    act("address:confirm", "POST /v1/me/address/confirm", asks.ConfirmAddress, mailing.confirm_address, ("anyone",),
+        (SLIP,), nothing, "Follow the link: from now on the new address counts, and the old one is told.",
+        doors="http"),
     act("factor:get", "GET /v1/me/factor", asks.GetFactor, factors.get_factor, ("member",), (READ,), views.factor,
         "Whether there is a second factor, and how many spare codes are left."),
     act("factor:start", "POST /v1/me/factor", asks.StartFactor, factors.start_factor, ("member", "recent"), (SIGN,),

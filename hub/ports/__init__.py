@@ -6,6 +6,7 @@ from hub.ports.device import Devices
 from hub.ports.everything import Policy, Ports
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
+from hub.ports.mail import HeldMail, Post, Purpose, Slips
 from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
@@ -28,6 +29,7 @@ __all__ = [
     "Devices",
     "DueTimer",
     "Factors",
+    "HeldMail",
     "Items",
     "Limiter",
     "Media",
@@ -39,12 +41,15 @@ __all__ = [
     "Places",
     "Policy",
     "Ports",
+    "Post",
     "Presence",
     "Publisher",
+    "Purpose",
     "Rentals",
     "Reviews",
     "Rooms",
     "Sessions",
+    "Slips",
     "StaleWrite",
     "Timers",
     "Tokens",

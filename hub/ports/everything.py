@@ -8,6 +8,7 @@ from hub.ports.common import Clock
 from hub.ports.device import Devices
 from hub.ports.item import Items, Places
 from hub.ports.live import Limiter, Presence, Publisher
+from hub.ports.mail import Post, Slips
 from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
@@ -22,6 +23,7 @@ class Policy:
 
     origin: str
     village: str = "Dorfkiste"
+    confirm_email: bool = False
     refresh_days: int = 30
     refresh_grace_s: int = 10
     max_devices: int = 10
@@ -44,6 +46,8 @@ class Ports:
     users: Users
     sessions: Sessions
     factors: Factors
+    slips: Slips
+    post: Post
     devices: Devices
     blocks: Blocks
     notifications: Notifications

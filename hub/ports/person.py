@@ -20,6 +20,9 @@ class Users(Protocol):
         """The neighbour and the password hash behind a normalised e-mail."""
 
     async def set_password_hash(self, user: UserId, password_hash: str) -> None: ...
+    async def set_email(self, user: UserId, email: str) -> bool:
+        """Another address, proven by a mail to it; False when it is somebody else's."""
+
     async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None: ...
 
 

@@ -12,9 +12,11 @@ from hub.account import (
 )
 from hub.errors import Conflict
 from hub.ids import UserId, new_id
+from hub.mail import Mail
 from hub.ports import Ports
 from hub.usecases._people import existing
 from hub.usecases._signing import check_password, end_others, tell_person
+from hub.usecases._slips import send_slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class GrantRole:
 async def register_account(ports: Ports, command: RegisterAccount) -> None:
     """Add a neighbour. A known e-mail gets the same answer after the same work, so nobody can ask who lives here.
 
+    Where the hub can write mails, there is an account only once the link to the address was followed.
+
     The handle is public, so it is judged before the e-mail is looked at: the answer never depends on the e-mail.
     """
     email, handle = normalise_email(command.email), check_handle(command.handle)
@@ -59,8 +63,21 @@ async def register_account(ports: Ports, command: RegisterAccount) -> None:
     password_hash = await ports.passwords.hash(command.password)
     if await ports.users.by_handle(handle):
         raise Conflict("handle_taken")
+    if ports.policy.confirm_email:
+        await _ask_mailbox(ports, command, {"email": email, "handle": handle, "display_name": name}, password_hash)
+        return
     user = User(UserId(new_id()), handle, name, email, command.locale, ports.clock.now())
     await ports.users.add(user, password_hash)
+
+
+async def _ask_mailbox(ports: Ports, command: RegisterAccount, names: dict[str, str], password_hash: str) -> None:
+    """Write to the address: the link that makes the account, or that there is one already."""
+    known = await ports.users.credentials(names["email"])
+    if known is not None:
+        await ports.post.put(Mail("known", names["email"], known[0].locale))
+        return
+    content = {**names, "locale": command.locale, "password_hash": password_hash}
+    await send_slip(ports, "account", content, Mail("welcome", names["email"], command.locale))
 
 
 async def get_me(ports: Ports, actor: Actor, command: GetMe) -> User:  # noqa: ARG001 - every act has the same shape

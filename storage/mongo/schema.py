@@ -9,6 +9,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from hub.notice import KEPT
 
 CHANGES_LIFE_S = 24 * 3600
+MAIL_LIFE_S = 7 * 24 * 3600
 _DAY = {"expireAfterSeconds": 0}
 
 
@@ -55,6 +56,11 @@ SHAPES: Final[Mapping[str, Shape]] = {
         (_unique("account", "epoch", "version"), _unique("account", "after")),
     ),
     "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
+    "mails": Shape(
+        {"mail": _TEXT, "tried": _INT, "due_at": _TIME, "created_at": _TIME},
+        (_index("due_at"), _index("created_at", expireAfterSeconds=MAIL_LIFE_S)),
+    ),
+    "slips": Shape({"purpose": _TEXT, "content": _TEXT, "expires_at": _TIME}, (_index("expires_at", **_DAY),)),
     "blocks": Shape({"user": _TEXT, "blocked": _TEXT, "created_at": _TIME}, (_index("user"), _index("blocked"))),
     "places": Shape(
         {"owner": _TEXT, "address": _TEXT, "exact": _TEXT, "instructions": _TEXT, "public": _OBJECT, "rev": _INT},

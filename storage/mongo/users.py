@@ -49,6 +49,15 @@ class MongoUsers(Store):
         change = {"$set": {"data": password_hash}}
         await self._database.credentials.update_one({"user": user, "kind": "password"}, change)
 
+    async def set_email(self, user: UserId, email: str) -> bool:
+        content = {"email": await self._sealed_email(user, email), "email_index": self._personal.index("email", email)}
+        change = {"$set": content | {"email_verified": True, "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
+        try:
+            await self._database.users.update_one({"_id": user}, change)
+        except DuplicateKeyError:
+            return False
+        return True
+
     async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None:
         change = {"$set": {"roles": sorted(roles), "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
         await self._database.users.update_one({"_id": user}, change)
@@ -79,18 +88,23 @@ class MongoUsers(Store):
             created_at=document["created_at"],
             roles=frozenset(UserRole(role) for role in document["roles"]),
             suspended=document["suspended"],
+            email_verified=document.get("email_verified", False),
         )
+
+    async def _sealed_email(self, user: UserId, email: str) -> str:
+        return await self._personal.seal(user, email, Place("users", "email", user))
 
     async def _document(self, user: User) -> Document:
         return {
             "_id": user.id,
             "handle": user.handle,
             "display_name": user.display_name,
-            "email": await self._personal.seal(user.id, user.email, Place("users", "email", user.id)),
+            "email": await self._sealed_email(user.id, user.email),
             "email_index": self._personal.index("email", user.email),
             "locale": user.locale,
             "roles": sorted(user.roles),
             "suspended": user.suspended,
+            "email_verified": user.email_verified,
             "created_at": user.created_at,
             "updated_at": user.created_at,
             "rev": 1,

@@ -15,6 +15,7 @@ from hub.account import Actor
 from hub.ids import BlockId, RoomId, SessionId, new_id
 from hub.item import Accessory, Item, Translation
 from hub.place import SpecialDay, Window
+from hub.ports import Ports
 from hub.presence import PresenceState
 from hub.tariff import Tariff
 from hub.usecases import (
@@ -26,6 +27,7 @@ from hub.usecases import (
     devices,
     factors,
     items,
+    mailing,
     messaging,
     notifying,
     places,
@@ -83,10 +85,10 @@ async def sign_in(telling: Telling) -> None:
     tokens = await do("session:open", None, sessions.OpenSession("anna@example.org", PASSWORD, "test"))
     await do("session:renew", None, sessions.RenewSession(tokens.refresh))
     actor = Actor(tokens.user, tokens.session)
-    await secure(telling, actor, tokens.session)
     await do("me:get", actor, accounts.GetMe())
     await do("user:get", actor, accounts.GetUser(actor.user))
     await do("session:list", actor, sessions.ListSessions())
+    await secure(telling, actor, tokens.session)
     await do("session:revoke_others", actor, sessions.RevokeOtherSessions())
     await do("session:revoke", actor, sessions.RevokeSession(tokens.session))
 
@@ -105,7 +107,24 @@ async def secure(telling: Telling, actor: Actor, session: SessionId) -> None:
     waiting = await sessions.open_session(ports, sessions.OpenSession("anna@example.org", PASSWORD))
     pending = Actor(actor.user, waiting.session, pending=True)
     await do("session:complete", pending, factors.CompleteSession(codes[0]))
+    await do("password:forget", None, mailing.ForgetPassword("anna@example.org"))
+    await do("password:reset", None, mailing.ResetPassword(await slip(ports), PASSWORD))
+    await do("address:change", actor, mailing.ChangeAddress("berg@example.org"))
+    await do("address:confirm", None, mailing.ConfirmAddress(await slip(ports)))
+    asking = replace(ports, policy=replace(ports.policy, confirm_email=True))
+    otto = accounts.RegisterAccount("otto@example.org", PASSWORD, "otto", "Otto")
+    await accounts.register_account(asking, otto)
+    await do("account:confirm", None, mailing.ConfirmAccount(await slip(ports)))
     await do("factor:remove", actor, factors.RemoveFactor())
+
+
+async def slip(ports: Ports) -> str:
+    """The secret of the next mail that has one."""
+    while (held := await ports.post.claim(ports.clock.real())) and not held.mail.secret:
+        await ports.post.sent(held)
+    assert held is not None
+    await ports.post.sent(held)
+    return held.mail.secret
 
 
 async def rent(telling: Telling) -> None:

@@ -58,6 +58,7 @@ from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
 from storage.mongo.log import GroupCommitLog
+from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
@@ -309,7 +310,8 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
     clock, ear, line, passwords = MovableClock(), Ear(), Line(redis_url), ThreadedPasswords()
     stored: list[tuple[NewMessage, Stored]] = []
     changes = MongoChanges(database, clock.real())
-    personal = PersonalFields(database, Keyring({"k1": new_key()}, "k1"), new_key())
+    hub_keys = Keyring({"k1": new_key()}, "k1")
+    personal = PersonalFields(database, hub_keys, new_key())
     log = GroupCommitLog(database, FrankRing({"f1": secrets.token_bytes(32)}, "f1").mark, stored.extend)
     rooms = MongoRooms(database, log)
     signer = TokenSigner({"t1": secrets.token_bytes(32)}, "t1", ORIGIN)
@@ -318,6 +320,8 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         users=MongoUsers(database, personal, changes),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
+        slips=MongoSlips(database, hub_keys),
+        post=MongoPost(database, hub_keys),
         devices=MongoDevices(database, changes),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),

@@ -16,6 +16,7 @@ from api.http.headers import install_headers
 from api.http.problems import install_problems
 from api.pages import Facts, Part, error_page, page_routes
 from api.pages.asset import STATIC, asset_url
+from api.pages.slips import FORMS
 from api.pages.state import Recent
 from api.pages.words import LANGUAGES, words
 from api.settings import Settings
@@ -25,7 +26,7 @@ CHROME = (
     "image/avif,image/webp,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
 )
 BROWSER = {"Accept": CHROME, "Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
-BUDGET = 40_000
+BUDGET = 100_000
 EVERY_PAGE = ["/", "/docs", *(f"/docs/{name}" for name in PAGES)]
 FACTS = Facts(
     village="Oberlindach <b>",
@@ -162,6 +163,7 @@ def test_every_word_is_used_and_every_used_word_is_there() -> None:
     used = set(re.findall(r"\bt\.(\w+)", TEMPLATES))
     used |= {f"doc_{name}{end}" for name in PAGES for end in ("", "_text")}
     used |= {f"{kind}{end}" for kind in ("gone", "method", "fault", "failed") for end in ("_title", "_text")}
+    used |= {f"slip_{form.kind}_{part}" for form in FORMS.values() for part in ("title", "text", "do", "done")}
     used |= {f"env_{environment}" for environment in environments()}
     assert used == set(words("de"))
 

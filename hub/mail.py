@@ -1,0 +1,18 @@
+"""What the hub writes to people by mail: what about, to whom, and the secret of the link in it. Words are locales'."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MailKind = Literal["welcome", "known", "reset", "address", "moved", "password"]
+"""``welcome`` confirms a new account, ``known`` tells that there is one already, ``reset`` leads to another password,
+``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """``secret`` is what a link carries; only its hash stays with the hub. ``locale`` is the reader's language."""
+
+    kind: MailKind
+    to: str
+    locale: str
+    secret: str = ""

@@ -1,0 +1,36 @@
+"""Secrets that travel by mail and are good once: sent out, taken, and put back where a fault can be mended."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from crypto.tokens import new_slip, slip_hash
+from hub.errors import NotFound
+from hub.mail import Mail
+from hub.ports import Ports, Purpose
+
+LIFE: Final[Mapping[Purpose, timedelta]] = {
+    "account": timedelta(hours=24),
+    "password": timedelta(minutes=15),
+    "address": timedelta(hours=1),
+}
+"""How long the link in a mail is good."""
+
+
+async def send_slip(ports: Ports, purpose: Purpose, content: Mapping[str, str], mail: Mail) -> None:
+    """Keep ``content`` until somebody comes with the secret that goes out by mail."""
+    secret = new_slip()
+    await ports.slips.add(slip_hash(secret), purpose, content, ports.clock.real() + LIFE[purpose])
+    await ports.post.put(Mail(mail.kind, mail.to, mail.locale, secret))
+
+
+async def taken(ports: Ports, slip: str, purpose: Purpose) -> Mapping[str, str]:
+    content = await ports.slips.take(slip_hash(slip), purpose, ports.clock.real())
+    if content is None:
+        raise NotFound("slip_not_found")
+    return content
+
+
+async def put_back(ports: Ports, slip: str, purpose: Purpose, content: Mapping[str, str]) -> None:
+    """A fault that can be mended must not cost the link."""
+    await ports.slips.add(slip_hash(slip), purpose, content, ports.clock.real() + LIFE["password"])
