@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline'
 import * as dkx from '../../static/lib/dkx/index.js'
 import * as acts from './acts.mjs'
+import { judged } from './judges.mjs'
 
 const plain = (value) => JSON.stringify(value, (_, item) => {
   if (item instanceof Uint8Array) return { $b: dkx.hex(item) }
@@ -19,7 +20,7 @@ const revive = (_, item) => {
 async function answer(line) {
   const { fn, args } = JSON.parse(line, revive)
   try {
-    return { ok: (await (acts[fn] ?? dkx[fn])(...args)) ?? null }
+    return { ok: (await (fn === 'judged' ? judged : (acts[fn] ?? dkx[fn]))(...args)) ?? null }
   } catch (error) {
     return { code: error.code ?? 'not_a_verdict', error: String(error.stack) }
   }

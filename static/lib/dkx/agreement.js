@@ -11,25 +11,30 @@ import { demandSigningKey, hash32 } from './primitive.js'
 const CODE = 'agreement_invalid'
 const KINDS = new Set(['agreement', 'amendment', 'return', 'withdrawal'])
 /** @param {unknown} value */
-const isText = (value) => typeof value === 'string'
+const isText = (value) => typeof value === 'string' && value !== ''
 /** @param {unknown} value */
 const isHash = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
 /** @param {unknown} value a time of a day that exists */
 const isTime = (value) => typeof value === 'string' && timeOf(value) !== undefined
 
+/** @type {(least: number) => (value: unknown) => boolean} */
+const from = (least) => (value) => Number.isSafeInteger(value) && Number(value) >= least
+/** @param {unknown} value */
+const isCurrency = (value) => typeof value === 'string' && /^[A-Z]{3}$/.test(value)
+
 const FIELDS = Object.freeze({
   v: (/** @type {unknown} */ value) => value === 1,
   kind: (/** @type {any} */ value) => KINDS.has(value),
-  hub: isText, room: isId, rental: isId, offer_rev: Number.isSafeInteger, valid_until: isTime, parties: areParties,
-  item: isText, from: isTime, to: isTime, price_cents: Number.isSafeInteger, deposit_cents: Number.isSafeInteger,
-  currency: isText, terms_hash: isHash,
+  hub: isText, room: isId, rental: isId, offer_rev: from(1), valid_until: isTime, parties: areParties,
+  item: isText, from: isTime, to: isTime, price_cents: from(0), deposit_cents: from(0),
+  currency: isCurrency, terms_hash: isHash,
 })
 
 /** @param {unknown} parties */
 function areParties(parties) {
   if (!Array.isArray(parties) || parties.length !== 2 || !parties.every(isParty)) return false
   const [one, other] = parties
-  return one.account !== other.account && one.role !== other.role
+  return one.account !== other.account && one.aik !== other.aik && one.role !== other.role
 }
 
 /** @param {any} party */
@@ -67,7 +72,8 @@ function check(agreement) {
   for (const [name, holds] of Object.entries(FIELDS)) demand(holds(fields[name]), CODE, `${name} is wrong`)
   demand('prev' in agreement === (agreement.kind !== 'agreement'), CODE, 'prev stands in all but the first')
   demand(prev === undefined || isHash(prev), CODE, 'prev is wrong')
-  for (const { aik } of fields.parties) demandSigningKey(fromHex(aik, 32))
+  demand(fields.from < fields.to, CODE, 'it ends before it begins')
+  for (const { aik } of fields.parties) demandSigningKey(fromHex(aik, 32), CODE)
 }
 
 /** @param {Bytes} bytes canonical */

@@ -1,5 +1,5 @@
 // What stands inside a message: canonical JSON by content type, made and read with one table of fields.
-import { fromB64u } from './bytes.js'
+import { fromB64u, utf8 } from './bytes.js'
 import { demand, orRefuse } from './error.js'
 import { FILE_MOST } from './file.js'
 import { canonicalFree, parseCanonicalFree } from './jcs.js'
@@ -22,9 +22,17 @@ const upTo = (most) => (value) => Number.isSafeInteger(value) && value >= 0 && v
 const within = (most) => (value) => Number.isSafeInteger(value) && Math.abs(value) <= most
 /** @type {Holds} */
 const key = (value) => text(value) && isKey(value)
-const AGREEMENTS = ['agreement', 'amendment', 'return', 'withdrawal', 'offer']
+const AGREEMENTS = ['agreement', 'amendment', 'return', 'withdrawal']
 const thumb = { id: ref, key, b2: digest, size: upTo(FILE_MOST) }
-const pixels = upTo(2 ** 32 - 1)
+const pixels = upTo(65_535)
+/** @type {(most: number) => Holds} its bytes in UTF-8 */
+const short = (most) => (value) => text(value) && value !== '' && utf8(value).length <= most
+/** A name and no path, with nothing in it that moves a cursor. @type {Holds} */
+const fileName = (value) => short(255)(value) && !/[/\\\u0000-\u001f\u007f]/.test(value)
+/** @type {Holds} */
+const mime = (value) => text(value) && /^[a-z0-9][a-z0-9.+-]{0,62}\/[a-z0-9][a-z0-9.+-]{0,62}$/.test(value)
+/** @type {Holds} */
+const address = (value) => text(value) && /^https?:\/\/[^\s/?#]+\S*$/.test(value)
 
 /**
  * Fields by content type; a name with ? may be missing. No others are allowed.
@@ -34,11 +42,11 @@ const ROWS = [
   [CTYPES.text, { t: text, 'reply_to?': ref }],
   [CTYPES.edit, { ref, t: text }],
   [CTYPES.delete, { ref }],
-  [CTYPES.reaction, { ref, e: text }],
-  [CTYPES.file, { ...thumb, mime: text, name: text, w: pixels, h: pixels, 'thumb?': thumb }],
+  [CTYPES.reaction, { ref, e: short(64) }],
+  [CTYPES.file, { ...thumb, mime, name: fileName, w: pixels, h: pixels, 'thumb?': thumb }],
   [CTYPES.reference, { digest, kind: (/** @type {string} */ value) => AGREEMENTS.includes(value) }],
   [CTYPES.location, { lat_e4: within(900_000), lon_e4: within(1_800_000) }],
-  [CTYPES.preview, { url: text, title: text, 'img?': thumb }],
+  [CTYPES.preview, { url: address, title: text, 'img?': thumb }],
   [CTYPES.bot, { t: text }],
   [CTYPES.dummy, {}],
 ]

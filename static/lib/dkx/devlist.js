@@ -2,7 +2,7 @@
 import { concat, hex, id, isZero, u32, u64, u8 } from './bytes.js'
 import { ascending, demandLength, demandSigned, distinct, dochash, reader, signed } from './document.js'
 import { DkxError, demand } from './error.js'
-import { demandSigningKey } from './primitive.js'
+import { demandBoxKey, demandSigningKey } from './primitive.js'
 
 /** @import { Bytes } from './bytes.js' */
 /** @typedef {{device: string, dsk: Bytes, dbk: Bytes, added: number}} Device */
@@ -50,7 +50,7 @@ function check({ epoch, version, prev, devices }) {
   demand(ascending(devices.map(({ device }) => device)), CODE, 'devices are not sorted, or twice')
   demand(distinct(devices.map(({ dsk }) => hex(dsk))), CODE, 'a DSK stands twice')
   demand(distinct(devices.map(({ dbk }) => hex(dbk))), CODE, 'a DBK stands twice')
-  devices.forEach(({ dsk }) => demandSigningKey(dsk, CODE))
+  devices.forEach(({ dsk, dbk }) => demandSigningKey(dsk, CODE) && demandBoxKey(dbk, CODE))
 }
 
 /** @param {Bytes} bytes @param {import('./dlkcert.js').DlkCert} cert a verified one @returns {DevList} */
@@ -77,6 +77,7 @@ export const isOlder = (a, b) => a.epoch < b.epoch || (a.epoch === b.epoch && a.
 export function followsDevLists(known, came) {
   const newest = known.at(-1)
   if (!newest) return true
+  demand(came.account === newest.account, CODE, 'of another account')
   demand(!isOlder(came, newest), 'devlist_rollback', 'older than the newest list known')
   if (came.epoch > newest.epoch) return forks(known, came)
   if (came.version === newest.version) {
@@ -84,7 +85,7 @@ export function followsDevLists(known, came) {
     return false
   }
   demand(came.version === newest.version + 1, 'devlist_gap', 'the version before is not known')
-  demand(hex(came.prev) === hex(newest.hash), CODE, 'does not follow the version before')
+  demand(hex(came.prev) === hex(newest.hash), 'devlist_fork', 'does not follow the version before')
   return true
 }
 
@@ -99,5 +100,5 @@ function forks(known, came) {
   if (came.version > Math.max(...known.map(({ version }) => version)) + 1) {
     throw new DkxError('devlist_gap', 'the version before is not known')
   }
-  throw new DkxError(CODE, 'does not follow a version known')
+  throw new DkxError('devlist_fork', 'does not follow a version known')
 }

@@ -1,7 +1,7 @@
 // ENV: one encrypted, committed and signed message of a chain.
 import { concat, equal, id, isZero, random, u32, u8, zeros } from './bytes.js'
 import { SIGNATURE, reader } from './document.js'
-import { DkxError, demand } from './error.js'
+import { DkxError, demand, orRefuse } from './error.js'
 import { hash16, seal, sign, unseal, verifies } from './primitive.js'
 import { commitment, makeRest, parseRest, restLength } from './rest.js'
 
@@ -80,7 +80,8 @@ export function openEnvelope(bytes, record, keys) {
   const signature = bytes.subarray(end)
   demand(verifies(record.csk, 'msg', bytes.subarray(0, end), signature), CODE, 'the signature does not hold')
   const [nonce, sealed] = [bytes.subarray(HEADER, HEADER + 24), bytes.subarray(HEADER + 24, end)]
-  const region = unseal(keys(header.index), nonce, sealed, header.bytes, CODE)
+  const key = orRefuse(CODE, 'an index that its chain does not reach', () => keys(header.index))
+  const region = unseal(key, nonce, sealed, header.bytes, CODE)
   return { ...openRegion(region, header), header, hash: envelopeHash(bytes) }
 }
 

@@ -1,4 +1,4 @@
-// The chain of a room's events, and the seal of a condition protocol.
+// The chain of a room's events: each hash covers the one before it.
 import { concat } from './bytes.js'
 import { demand } from './error.js'
 import { canonical } from './jcs.js'
@@ -17,7 +17,3 @@ export function eventHash(prev, event) {
   demand(prev.length === 32 && Object.keys(event).sort().join() === KEYS, 'event_invalid', 'not the fields of an event')
   return hash32('event', concat(prev, canonical(event)))
 }
-
-/** Seals a condition protocol; the order of its media says nothing. @param {{media: string[]}} protocol */
-export const sealedHash = (protocol) =>
-  hash32('protocol', canonical({ ...protocol, media: [...protocol.media].sort() }))

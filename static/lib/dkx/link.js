@@ -3,7 +3,7 @@ import { b64u, concat, equal, fromB64u, fromHex, hex, id, isZero, random, zeros 
 import { reader } from './document.js'
 import { demand, orRefuse } from './error.js'
 import { canonical, parseCanonical } from './jcs.js'
-import { agree, boxKey, demandSigningKey, hash, hash32, label, seal, signingKey, unseal } from './primitive.js'
+import { agree, boxKey, demandBoxKey, demandSigningKey, hash, hash32, label, seal, signingKey, unseal } from './primitive.js'
 import { makeQr, parseQr } from './qr.js'
 
 /** @import { Bytes } from './bytes.js' */
@@ -24,11 +24,19 @@ export function linkQr({ link, dsk, dbk, eph, secret }) {
 /** @param {string} text @returns {Offer & {secret: Bytes}} */
 export function parseLinkQr(text) {
   const read = parseQr(text, PREFIX, 144, CODE)
-  const offer = { link: read.id(), dsk: demandSigningKey(read.take(32), CODE), dbk: read.take(32), eph: read.take(32) }
+  const offer = readOffer(read.id(), read)
   const secret = read.take(32)
   demand(!isZero(secret), CODE, 'a code without a secret')
   return { ...offer, secret }
 }
+
+/** @param {string} link @param {ReturnType<typeof reader>} read @returns {Offer} */
+const readOffer = (link, read) => ({
+  link,
+  dsk: demandSigningKey(read.take(32), CODE),
+  dbk: demandBoxKey(read.take(32), CODE),
+  eph: demandBoxKey(read.take(32), CODE),
+})
 
 /**
  * The key of a link, the same on both devices: each gives its own ephemeral secret and the other's public half.
@@ -67,7 +75,7 @@ export const linkReveal = ({ dsk, dbk, eph }, rand) => concat(dsk, dbk, eph, ran
 /** @param {string} link @param {Bytes} bytes @returns {{offer: Offer, rand: Bytes}} */
 export function parseLinkReveal(link, bytes) {
   const read = reader(bytes, CODE)
-  const offer = { link, dsk: demandSigningKey(read.take(32), CODE), dbk: read.take(32), eph: read.take(32) }
+  const offer = readOffer(link, read)
   const rand = read.take(32)
   read.end()
   return { offer, rand }

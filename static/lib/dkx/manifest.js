@@ -30,13 +30,14 @@ export function sealManifest({ account, version, created }, entries, bk, nonce =
   return concat(header, nonce, seal(backupKey(bk, 'backup-manifest'), nonce, text, header))
 }
 
-/** @param {Bytes} bytes @param {string} account @param {Bytes} bk */
-export function openManifest(bytes, account, bk) {
+/** An older manifest than one seen before is refused. @param {Bytes} bytes @param {string} account @param {Bytes} bk */
+export function openManifest(bytes, account, bk, atLeast = 1) {
   demandLength(bytes, MANIFEST, CODE)
   const head = reader(bytes, CODE)
   head.expect(1, 0x32)
   demand(head.id() === account, CODE, 'of another account')
   const told = { account, version: head.u32(), count: head.u32(), xor: head.take(32) }
+  demand(told.version >= atLeast, CODE, 'older than one seen before')
   const read = reader(unsealBackup(bytes, MANIFEST_HEADER, backupKey(bk, 'backup-manifest')), CODE)
   const created = read.u64()
   read.zeros(8)

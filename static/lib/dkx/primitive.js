@@ -49,15 +49,35 @@ export function verifies(key, name, message, signature) {
 /** Keys that passed: the check costs a scalar multiplication, and a room meets the same few keys again and again. */
 const KNOWN = new Set()
 const KNOWN_MOST = 4096
+const ANY_SECRET = new Uint8Array(32).fill(1)
 
 /** Whether 32 bytes are an Ed25519 key that every library judges alike. @param {Bytes} key */
 export function isSigningKey(key) {
   const name = hex(key)
   if (KNOWN.has(name)) return true
   if (!isPrimeOrder(key)) return false
+  know(name)
+  return true
+}
+
+/** @param {string} name */
+function know(name) {
   if (KNOWN.size >= KNOWN_MOST) KNOWN.clear()
   KNOWN.add(name)
-  return true
+}
+
+/**
+ * Refuses an X25519 key of small order, with which every agreement gives zeros; gives the key itself.
+ * @param {Bytes} key
+ * @param {string} [code] of the document it stands in
+ */
+export function demandBoxKey(key, code = 'key_invalid') {
+  const name = `box${hex(key)}`
+  if (KNOWN.has(name)) return key
+  // Any secret shows it: scalars are multiples of the cofactor.
+  agree(ANY_SECRET, key, code)
+  know(name)
+  return key
 }
 
 /** Canonical, in the prime-order subgroup, not the identity. @param {Bytes} encoded */

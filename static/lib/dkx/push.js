@@ -1,7 +1,7 @@
 // PUSH: a notice sealed to one device, so that push services carry bytes that tell them nothing.
 import { concat, random, u32, u8, zeros } from './bytes.js'
 import { reader } from './document.js'
-import { demand } from './error.js'
+import { demand, orRefuse } from './error.js'
 import { canonicalFree, parseCanonicalFree } from './jcs.js'
 import { seal, unseal } from './primitive.js'
 
@@ -36,5 +36,7 @@ export function openPush(bytes, key) {
   const text = unseal(key, nonce, bytes.slice(HEADER + 24), bytes.slice(0, HEADER), CODE)
   const end = text.findLastIndex((byte) => byte !== 0) + 1
   demand(SIZES.find((most) => most >= end) === text.length, CODE, 'padded more than it needs')
-  return parseCanonicalFree(text.subarray(0, end))
+  const notice = orRefuse(CODE, 'not canonical JSON', () => parseCanonicalFree(text.slice(0, end)))
+  demand(typeof notice === 'object' && notice !== null && !Array.isArray(notice), CODE, 'not an object')
+  return notice
 }

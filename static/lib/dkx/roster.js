@@ -2,7 +2,7 @@
 import { concat, equal, hex, id, isZero, u32, u64, u8 } from './bytes.js'
 import { ascending, demandLength, demandSigned, distinct, dochash, reader, signed } from './document.js'
 import { deviceOf } from './devlist.js'
-import { DkxError, demand } from './error.js'
+import { demand } from './error.js'
 import { demandSigningKey } from './primitive.js'
 
 /** @import { Bytes } from './bytes.js' */
@@ -75,6 +75,8 @@ export function verifyRoster(bytes, lists) {
   const device = mine.map((list) => deviceOf(list, roster.signerDevice)).find(Boolean)
   demand(device, CODE, 'the signing device is not in its list')
   demandSigned(bytes, 'roster', device.dsk, CODE)
+  const opened = roster.version > 1 || isParty(memberOf(roster, roster.signer))
+  demand(opened, 'roster_forbidden', 'version 1 is made by a renter or owner in it')
   return roster
 }
 
@@ -87,7 +89,7 @@ export const memberOf = (roster, account) => roster.members.find((member) => mem
  * @param {Roster} came
  */
 export function followsRoster(known, came) {
-  if (!known) return opens(came)
+  if (!known) return true
   demand(came.room === known.room, CODE, 'of another room')
   demand(came.version >= known.version, 'roster_rollback', 'older than the newest roster known')
   if (came.version === known.version) {
@@ -95,15 +97,8 @@ export function followsRoster(known, came) {
     return false
   }
   demand(came.version === known.version + 1, 'roster_gap', 'the version before is not known')
-  demand(equal(came.prev, known.hash), CODE, 'does not follow the version before')
+  demand(equal(came.prev, known.hash), 'roster_fork', 'does not follow the version before')
   demand(mayChange(known, came), 'roster_forbidden', 'the signer may not make this change')
-  return true
-}
-
-/** A room's first roster, or the first that this device sees of it. @param {Roster} came */
-function opens(came) {
-  const signer = memberOf(came, came.signer)
-  if (came.version === 1 && !isParty(signer)) throw new DkxError(CODE, 'version 1 is made by a renter or owner in it')
   return true
 }
 

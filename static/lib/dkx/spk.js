@@ -2,6 +2,7 @@
 import { concat, equal, id, u32, u64, u8 } from './bytes.js'
 import { DAY, demandLength, demandSigned, reader, signed } from './document.js'
 import { demand } from './error.js'
+import { demandBoxKey } from './primitive.js'
 
 /** @import { Bytes } from './bytes.js' */
 /** @typedef {{device: string, id: number, key: Bytes, created: number, bytes: Bytes}} Spk */
@@ -24,6 +25,7 @@ export function parseSpk(bytes) {
   read.expect(1, 3)
   const spk = { device: read.id(), id: read.u32(), key: read.take(32), created: read.u64(), bytes }
   demand(spk.id >= 1, CODE, 'prekey ids start at 1')
+  demandBoxKey(spk.key, CODE)
   return spk
 }
 
