@@ -96,6 +96,19 @@ def verify_calendars(data_dir: Path | None) -> None:
     sys.exit(bool(wrong))
 
 
+@main.command()
+@click.argument("bundle", metavar="AGREEMENT.zip", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["de", "en"]), default="de", help="German or English.")
+@click.option("--notary", metavar="HEX", help="The hub's notary key, if you know it: another one is refused.")
+def verify(bundle: Path, lang: str, notary: str | None) -> None:
+    """Say who signed what and when in AGREEMENT.zip; needs no hub and no network. Exit code 1 if it does not hold."""
+    from api.verifying import verification  # noqa: PLC0415 - as above
+
+    told, holds = verification(bundle, lang, notary)
+    click.echo(told)
+    sys.exit(not holds)
+
+
 @main.command("docs")
 @click.option("--check", is_flag=True, help="Compare only; exit code 1 when a document is out of date.")
 def documents(check: bool) -> None:

@@ -4,7 +4,30 @@ A subclass names a refusal that calls for another answer than "this is broken": 
 alarm. Messages are for logs and hold no secret.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Refusal = Literal[
+    "agreement_missing",
+    "another_rental",
+    "device_not_listed",
+    "expired",
+    "file_invalid",
+    "file_missing",
+    "file_surplus",
+    "follows_nothing",
+    "fork",
+    "identity_differs",
+    "list_invalid",
+    "list_missing",
+    "not_a_bundle",
+    "notary_invalid",
+    "repacked",
+    "signature_invalid",
+    "signature_missing",
+    "signature_surplus",
+    "withdrawn",
+]
+"""Why a bundle of agreements proves nothing."""
 
 
 class DkxError(ValueError):
@@ -242,9 +265,9 @@ class BundleError(DkxError):
 
     code = "bundle_invalid"
 
-    def __init__(self, refusal: str, detail: str = "") -> None:
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
         super().__init__(f"{refusal}: {detail}" if detail else refusal)
-        self.refusal = refusal
+        self.refusal: Refusal = refusal
         self.detail = detail
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from crypto.dkx.agreement import Agreement, Kind
 from crypto.dkx.bundle import Bundle, SignedDocument, Witnessed
 from crypto.dkx.devlist import DevList
-from crypto.dkx.error import BundleError, DkxError, NotaryError, SignatureRecordError
+from crypto.dkx.error import BundleError, DkxError, NotaryError, Refusal, SignatureRecordError
 from crypto.dkx.roster import Role
 
 
@@ -38,16 +38,11 @@ class DocumentVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``refusal`` is None if everything holds, else the name of the first thing that does not.
-
-    The names: not_a_bundle, repacked, file_missing, file_surplus, file_invalid, agreement_missing, follows_nothing,
-    fork, another_rental, identity_differs, signature_missing, signature_surplus, list_missing, list_invalid,
-    signature_invalid, device_not_listed, notary_invalid, expired, withdrawn.
-    """
+    """``refusal`` is None if everything holds, else the name of the first thing that does not, with a ``detail``."""
 
     documents: tuple[DocumentVerdict, ...] = ()
     notary: bytes = b""
-    refusal: str | None = None
+    refusal: Refusal | None = None
     detail: str = ""
 
     @property
