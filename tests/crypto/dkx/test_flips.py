@@ -4,30 +4,47 @@ from collections.abc import Callable
 
 import pytest
 
-from crypto.dkx import login
+from crypto.dkx import agreement, login
+from crypto.dkx.backup import Blob, Entry, Manifest
 from crypto.dkx.devlist import DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.error import (
+    BackupError,
     DevListError,
     DkxError,
     DlkCertError,
     EnvelopeError,
+    FileError,
     KeyPacketError,
+    LinkError,
     LoginError,
     RosterError,
+    SignatureRecordError,
     SpkError,
 )
 from crypto.dkx.keypacket import KeyPacket
 from crypto.dkx.roster import Roster
+from crypto.dkx.sealing.backup import open_by_passkey
+from crypto.dkx.sealing.backup_entry import open_entry
+from crypto.dkx.sealing.file import StreamOpener
+from crypto.dkx.sealing.link_bundle import open_bundle
+from crypto.dkx.sealing.manifest import open_manifest
 from crypto.dkx.sealing.message import open_envelope
 from crypto.dkx.sealing.packet import open_packet
+from crypto.dkx.sigrec import SignatureRecord
 from crypto.dkx.spk import Spk
-from tests.crypto import cast
+from tests.crypto import cast, vectors, vectors2
 from tests.crypto.cast import ANNA, BERND, T, hexed, seed
 
 
 def read_login(raw: bytes) -> None:
     login.verify(raw, ANNA.dsk.public, challenge=seed(26), origin=cast.ORIGIN, account=ANNA.account, device=ANNA.device)
+
+
+def read_stream(raw: bytes) -> None:
+    opener = StreamOpener(seed(18), len(b"hallo"))
+    list(opener.feed(raw))
+    opener.finish()
 
 
 READERS: dict[str, tuple[type[DkxError], Callable[[bytes], object]]] = {
@@ -43,6 +60,15 @@ READERS: dict[str, tuple[type[DkxError], Callable[[bytes], object]]] = {
         lambda raw: open_packet(KeyPacket.parse(raw), ANNA.party, BERND, cast.SPK_B, cast.OPK_B),
     ),
     "envelope": (EnvelopeError, lambda raw: open_envelope(raw, cast.RECORD)),
+    "backup_entry": (BackupError, lambda raw: open_entry(Entry.parse(raw), seed(16))),
+    "backup_manifest": (BackupError, lambda raw: open_manifest(Manifest.parse(raw), seed(16))),
+    "prf_blob": (BackupError, lambda raw: open_by_passkey(Blob.parse(raw), seed(33))),
+    "bundle": (LinkError, lambda raw: open_bundle(hexed("link_key"), vectors2.LINK, raw)),
+    "file_small": (FileError, read_stream),
+    "agree_sig": (
+        SignatureRecordError,
+        lambda raw: SignatureRecord.parse(raw).verify(agreement.write(vectors.AGREEMENT), cast.LIST_A),
+    ),
 }
 
 
