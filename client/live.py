@@ -42,7 +42,9 @@ class Live:
             "receipt:changed": lambda told: self._happenings.tell("receipt", told["room"], **_but_room(told)),
             "typing:changed": lambda told: self._happenings.tell("typing", told["room"], **_but_room(told)),
             "presence:changed": lambda told: self._happenings.tell("presence", user=told["user"], state=told["state"]),
-            "notice": lambda told: self._happenings.tell("notice", code=told["code"]),
+            "notice": lambda told: self._happenings.tell(
+                "notice", code=told["code"], notification=told.get("notification")
+            ),
         }
 
     def attach(self, line: Line, sync: Sync, outbox: Outbox) -> None:

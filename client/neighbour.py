@@ -16,6 +16,7 @@ from client.hub import Hub
 from client.keyring import Keyring
 from client.live import Live
 from client.outbox import Outbox
+from client.people import People
 from client.reading import Reader
 from client.rentals import Rentals
 from client.rosters import Rosters
@@ -66,6 +67,7 @@ class Neighbour:
         self._live.attach(self._line, self._sync, self._outbox)
         self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
+        self.people = People(self._hub)
 
     async def __aenter__(self) -> Self:
         return self

@@ -9,6 +9,14 @@ TOKENS: Final = {
     "refresh": BYTES32, "refresh_expires": MS + 2_592_000_000, "pending": False,
 }  # fmt: skip
 
+PROFILE: Final = OTHER | {
+    "member_since": "2026-05-01",
+    "reviews": {"count": 4, "stars": {"overall": 4.8, "communication": 5.0, "punctual": 4.5}},
+    "reliability": {
+        "returns": None, "answers": {"n": 12, "percent": 92}, "answer_min": 47,
+        "kept": {"n": 8, "percent": 100}},
+}  # fmt: skip
+
 EXAMPLES: Final = {
     "account:register": Example(
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "handle": "anna",
@@ -38,5 +46,5 @@ EXAMPLES: Final = {
     "session:revoke_others": Example({}, {"revoked": 2}),
     "session:refresh": Example({"token": "eyJhbGciOi.eyJpc3Mi.c2ln"}, {"exp": MS + 600_000}),
     "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
-    "user:get": Example({"user": NEIGHBOUR}, OTHER),
+    "user:get": Example({"user": NEIGHBOUR}, PROFILE),
 }  # fmt: skip

@@ -7,7 +7,8 @@ from api.limit import Limit
 from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
-from hub.usecases import accounts, factors, mailing, sessions
+from api.views.profile import profile
+from hub.usecases import accounts, factors, mailing, profiles, sessions
 
 SLIP: Final = Limit("slip", 20, 3600, "ip")
 """Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
@@ -64,6 +65,6 @@ ACTS: Final = (
     act("factor:renew_codes", "POST /v1/me/factor/codes", asks.RenewSpareCodes, factors.renew_spare_codes,
         ("member", "recent"), (SIGN,), views.spare_codes, "Other spare codes in place of the old ones.", doors="http"),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
-    act("user:get", "GET /v1/users/{user}", asks.GetUser, accounts.get_user, ("member",), (READ,), views.neighbour,
-        "A neighbour's public names."),
+    act("user:get", "GET /v1/users/{user}", asks.GetUser, profiles.get_user, ("member",), (READ,), profile,
+        "A neighbour: names, member since, reviews, reliability from three cases on."),
 )  # fmt: skip

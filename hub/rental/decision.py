@@ -71,6 +71,7 @@ def _moved(ask: Ask[Any], rental: Rental, state: State) -> Rental:
         state=state,
         rev=ask.rental.rev + 1,
         updated_at=ask.at,
+        answered_at=rental.answered_at or (ask.at if ask.role is Role.OWNER else None),
         ended_at=ask.at if ended else rental.ended_at,
         holds=None if state in UNUSED else rental.holds,
     )

@@ -87,6 +87,8 @@ class Rental:
     holds: Interval | None = None
     closed_reason: str | None = None
     cancel: Cancellation | None = None
+    answered_at: datetime | None = None
+    """When the owner first did anything about it."""
     agreed_at: datetime | None = None
     handed_over: HandedOver | None = None
     overdue_since: datetime | None = None

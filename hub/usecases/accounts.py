@@ -34,11 +34,6 @@ class GetMe:
 
 
 @dataclass(frozen=True, slots=True)
-class GetUser:
-    user: UserId
-
-
-@dataclass(frozen=True, slots=True)
 class ChangePassword:
     password: str
 
@@ -82,10 +77,6 @@ async def _ask_mailbox(ports: Ports, command: RegisterAccount, names: dict[str, 
 
 async def get_me(ports: Ports, actor: Actor, command: GetMe) -> User:  # noqa: ARG001 - every act has the same shape
     return await existing(ports, actor.user)
-
-
-async def get_user(ports: Ports, actor: Actor, command: GetUser) -> User:  # noqa: ARG001 - every act has the same shape
-    return await existing(ports, command.user)
 
 
 async def change_password(ports: Ports, actor: Actor, command: ChangePassword) -> int:

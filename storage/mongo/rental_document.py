@@ -8,7 +8,16 @@ from hub.tariff import Tariff
 from storage.mongo.rental_parts import course_document, offer_document, read_course, read_offer
 from storage.mongo.store import Document
 
-_TIMES = ("agreed_at", "overdue_since", "extended_at", "non_return_at", "lost_at", "at_risk_since", "ended_at")
+_TIMES = (
+    "answered_at",
+    "agreed_at",
+    "overdue_since",
+    "extended_at",
+    "non_return_at",
+    "lost_at",
+    "at_risk_since",
+    "ended_at",
+)
 
 
 def rental_document(rental: Rental) -> Document:

@@ -32,6 +32,7 @@ from hub.usecases import (
     notifying,
     places,
     presence,
+    profiles,
     reviewing,
     sessions,
     shelf,
@@ -86,7 +87,6 @@ async def sign_in(telling: Telling) -> None:
     await do("session:renew", None, sessions.RenewSession(tokens.refresh))
     actor = Actor(tokens.user, tokens.session)
     await do("me:get", actor, accounts.GetMe())
-    await do("user:get", actor, accounts.GetUser(actor.user))
     await do("session:list", actor, sessions.ListSessions())
     await secure(telling, actor, tokens.session)
     await do("session:revoke_others", actor, sessions.RevokeOtherSessions())
@@ -195,6 +195,7 @@ async def review(telling: Telling, anna: Any, bernd: Any, item: Any) -> None:
         await reviewing.put_review(world.ports, anna.actor, reviewing.PutReview(rental, 5, 5, 5))
         await reviewing.reply_review(world.ports, anna.actor, reviewing.ReplyReview(rental, "Danke dir!"))
         await do("review:reply", bernd.actor, reviewing.ReplyReview(rental, "Auch dir!"))
+    await do("user:get", bernd.actor, profiles.GetUser(anna.user.id))
     await do("review:list", bernd.actor, reviewing.ListReviews(anna.user.id))
     await do("review:list_item", bernd.actor, reviewing.ListItemReviews(item.id))
 

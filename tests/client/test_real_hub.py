@@ -234,3 +234,37 @@ async def test_a_second_factor_is_asked_for_and_a_lost_app_is_survived(hub: HubP
         await again.connect()
         assert await again.account.factor() == {"active": True, "spare": 9}
         assert await again.account.change_password("hinter-den-sieben-bergen") >= 1
+
+
+async def test_neighbours_notify_review_and_block_each_other(hub: HubProcess, tmp_path: Path) -> None:
+    async with house(tmp_path, hub.url, "people") as home:
+        owner, renter = home.owner.people, home.renter.people
+        waiting = await owner.notifications()
+        assert ([one["type"] for one in waiting["notifications"]], waiting["unread"]) == (["rental_requested"], 1)
+        assert await owner.mark_notified(waiting["notifications"][0]["id"], older=True) == 0
+
+        start = (datetime.now(UTC) + timedelta(hours=30)).replace(second=0, microsecond=0)
+        soon = terms(start, start + timedelta(days=1), 1, negotiated=True)
+        await home.owner.rentals.counter(home.rental, 1, soon)
+        await home.renter.rentals.accept(home.rental, 2)
+        with pytest.raises(HubRefused, match="not_reviewable"):
+            await renter.review_of(home.rental)
+        await home.renter.rentals.cancel(home.rental, "illness")
+        stars = {"overall": 4, "communication": 5, "punctual": 2}
+        mine = await renter.review(home.rental, stars, tags=["friendly"], text="Sehr nett.", thanks="Danke!")
+        assert mine["published"] is False
+        theirs = (await owner.skip_review(home.rental, "Gute Besserung."))["theirs"]
+        assert (theirs["text"], theirs["thanks"], theirs["stars"]["punctual"]) == ("Sehr nett.", "Danke!", 2)
+        await owner.reply(home.rental, "Schade!")
+        assert (await renter.review_of(home.rental))["mine"]["reply"]["text"] == "Schade!"
+        for listed in (await renter.reviews(home.owner.user), await renter.item_reviews(home.item)):
+            assert (listed["score"]["count"], listed["reviews"][0]["stars"]) == (1, None)
+        assert (await renter.profile(home.owner.user))["reviews"] == {"count": 1, "stars": None}
+
+        await owner.block(home.renter.user)
+        assert [one["user"]["id"] for one in await owner.blocks()] == [home.renter.user]
+        assert await renter.blocks() == []
+        with pytest.raises(HubRefused, match="item_unavailable"):
+            await home.renter.rentals.inquire(home.item)
+        await owner.unblock(home.renter.user)
+        assert (await home.renter.rentals.inquire(home.item))["rental"]["state"] == "inquiry"

@@ -7,10 +7,11 @@ import pytest
 
 from api.views import item as item_views
 from api.views import person as person_views
+from api.views.profile import profile
 from hub.account import UserRole
 from hub.errors import Forbidden, Invalid, NotFound
 from hub.ids import ItemId, UserId, new_id
-from hub.usecases.accounts import GetMe, GetUser, GrantRole, get_me, get_user, grant_role
+from hub.usecases.accounts import GetMe, GrantRole, get_me, grant_role
 from hub.usecases.items import (
     GetCalendar,
     GetItem,
@@ -21,6 +22,7 @@ from hub.usecases.items import (
     list_items,
     quote_item,
 )
+from hub.usecases.profiles import GetUser, get_user
 from tests.support.world import World
 
 
@@ -71,8 +73,10 @@ async def test_what_is_not_listed_is_not_found(world: World, act: Any) -> None:
 async def test_one_sees_ones_own_e_mail_and_nobody_elses(world: World) -> None:
     anna, bernd = await world.person("anna"), await world.person()
     assert person_views.me(await get_me(world.ports, anna.actor, GetMe()))["email"] == "anna@example.org"
-    seen = person_views.neighbour(await get_user(world.ports, bernd.actor, GetUser(anna.user.id)))
-    assert set(seen) == {"id", "handle", "display_name"}
+    seen = profile(await get_user(world.ports, bernd.actor, GetUser(anna.user.id)))
+    assert set(seen) == {"id", "handle", "display_name", "member_since", "reviews", "reliability"}
+    assert seen["reviews"] == {"count": 0, "stars": None}
+    assert set(seen["reliability"].values()) == {None}
     with pytest.raises(NotFound, match="user_not_found"):
         await get_user(world.ports, bernd.actor, GetUser(UserId(new_id())))
 
