@@ -153,6 +153,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         darkroom=ProcessDarkroom(settings.photo_processes),
         places=storage.places,
         rentals=storage.rentals,
+        codes=storage.codes,
         rooms=storage.rooms,
         log=storage.log,
         work=storage.work,

@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.errors import HubError
 from hub.ports import DueTimer, Ports
-from hub.usecases import booking, reviewing
+from hub.usecases import deadlines, reviewing
 
 PERIOD_S: Final = 1.7
 """Odd, and with jitter, so that workers do not march in step."""
@@ -26,7 +26,7 @@ _FIRE: Final[Mapping[str, Callable[[Ports, DueTimer], Awaitable[None]]]] = {
 
 async def fire_timer(ports: Ports, timer: DueTimer) -> None:
     """Do what is due, where its kind belongs."""
-    await _FIRE.get(timer.kind, booking.fire_timer)(ports, timer)
+    await _FIRE.get(timer.kind, deadlines.fire_timer)(ports, timer)
 
 
 async def keep_time(ports: Ports, wake: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from hub.ports import Change, OnPresence, OnStored
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
+from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
@@ -77,6 +78,7 @@ class Storage:
     blobs: MongoBlobs
     places: MongoPlaces
     rentals: MongoRentals
+    codes: MongoCodes
     rooms: MongoRooms
     log: GroupCommitLog
     work: MongoWork
@@ -150,6 +152,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         rentals=MongoRentals(database),
+        codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,
         work=MongoWork(database, changes, personal, rooms, log),

@@ -1,6 +1,6 @@
 """What the acts of rentals take on the wire."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -96,4 +96,76 @@ class ListRentals(Wire):
 
 
 class ReadPlace(Wire):
+    rental: Id
+
+
+Words = Annotated[Text, Field(max_length=2000)]
+Amount = SafeInt
+Number = Annotated[SafeInt, Field(ge=1, le=1000)]
+"""Of a case or an entry, counted within the rental."""
+
+
+class OnRental(Wire):
+    cmd_id: Id
+    rental: Id
+    expected_rev: SafeInt | None = None
+
+
+class GetCode(Wire):
+    rental: Id
+    kind: Literal["hand_over", "return"]
+
+
+class Proven(OnRental):
+    """With what the other side has shown, if it did."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+    secret: Annotated[B64, Field(min_length=16, max_length=16)] | None = None
+
+
+class HandOverRental(Proven):
+    pass
+
+
+class ReturnRental(Proven):
+    pass
+
+
+class ReportRentalDamage(OnRental):
+    kind: Literal["damage", "missing_parts"]
+    words: Words
+    claimed: Amount
+
+
+class AmendRentalReturn(OnRental):
+    words: Words
+
+
+class OnCase(OnRental):
+    case: Number
+
+
+class CaseAmount(OnCase):
+    amount: Amount
+
+
+class DecideDispute(CaseAmount):
+    words: Words
+
+
+class ClaimPayment(OnRental):
+    kind: Literal["rent", "deposit_in", "deposit_out", "refund", "cancellation_fee", "late_fee", "damage"]
+    amt: Amount
+    method: Literal["cash", "transfer"]
+
+
+class OnPayment(OnRental):
+    entry: Number
+
+
+class ListDisputes(Wire):
+    limit: PageSize = 100
+
+
+class GetDispute(Wire):
     rental: Id

@@ -15,6 +15,7 @@ TITLES: Final = {
     "things": "Things",
     "rentals": "Rentals",
     "offers": "Offers",
+    "settling": "Payments and cases",
     "rooms": "Rooms and messages",
 }
 DOORS: Final = {"both": "Socket.IO and HTTP", "http": "HTTP only", "socket": "Socket.IO only"}

@@ -28,6 +28,7 @@ WHO: Final = (
     ("`party`", "Renter or owner of the rental; to others it does not exist (`rental_not_found`)."),
     ("`owner`, `renter`", "That party of the rental alone."),
     ("`lister`", "Whoever listed the thing; to others it is not theirs (`not_your_item`) or, as a draft, not there."),
+    ("`moderator`", "Who was given that role (`role_required`), in rentals of others alone (`own_rental`)."),
     ("`room`", "A member of the room by its newest roster; to others it does not exist (`room_not_found`)."),
 )
 REFUSED: Final = Conflict("rental_changed", {"rev": 3})

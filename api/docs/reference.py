@@ -17,6 +17,7 @@ GROUPS: Final = {
     "things": ("category", "place", "item"),
     "rentals": ("rental",),
     "offers": ("offer",),
+    "settling": ("payment", "case", "mediation"),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),
 }
 """The chapters of the reference, each with its nouns."""

@@ -37,6 +37,10 @@ _LISTING = (
 )  # fmt: skip
 _PLACE = ("bad_place", "bad_point")
 _MOVE = (*_OWN_ITEM, "item_status", "contended")
+_MEDIATING = ("role_required", "own_rental", *_DEALING)
+_CODES = ("wrong_code", "code_spent")
+_ON_CASE = (*_DEALING, "case_not_found", "case_closed")
+_ON_ENTRY = (*_DEALING, "entry_not_found", "entry_closed", "not_your_turn")
 _CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
 _LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "devlist_rollback")
 _REVIEWING = ("rental_not_found", "not_reviewable", "bad_review", "contended")
@@ -105,6 +109,27 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "review:list": ("user_not_found",),
     "review:list_item": ("item_not_found",),
     "rental:place": ("rental_not_found", "place_hidden", "place_not_found", "contended"),
+    "rental:code": ("rental_not_found", "not_your_role", "wrong_state"),
+    "rental:hand_over": (*_DEALING, "too_early", "too_late", "deposit_missing", "slot_unavailable", *_CODES),
+    "rental:return": (*_DEALING, "already_verified", "code_required", *_CODES),
+    "rental:confirm_return": (*_DEALING, "case_open"),
+    "rental:report_damage": (*_DEALING, "bad_words", "bad_money", "bad_kind", "too_late", "quota_exceeded"),
+    "rental:claim_missing": (*_DEALING, "not_late"),
+    "rental:dispute_return": (*_DEALING, "already_verified", "too_late"),
+    "rental:amend_return": (*_DEALING, "bad_words"),
+    "rental:find": _DEALING,
+    "rental:waive_fee": (*_DEALING, "no_fee"),
+    "case:propose": (*_ON_CASE, "bad_money", "not_your_turn"),
+    "case:agree": (*_ON_CASE, "bad_money", "proposal_changed"),
+    "case:withdraw": (*_ON_CASE, "not_your_turn"),
+    "payment:claim": (*_DEALING, "bad_money", "quota_exceeded"),
+    "payment:confirm": _ON_ENTRY,
+    "payment:reject": _ON_ENTRY,
+    "mediation:list": ("role_required",),
+    "mediation:get": ("role_required", "rental_not_found", "own_rental"),
+    "mediation:decide": (*_MEDIATING, "bad_words", "bad_money", "case_not_found", "case_closed"),
+    "mediation:close": (*_MEDIATING, "bad_reason"),
+    "mediation:cancel": (*_MEDIATING, "bad_reason"),
     "message:send": (
         *_ROOM, "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale", "roster_incomplete",
         "chain_stale", "chain_index", "chain_taken", "keys_missing", "cid_mismatch", "overloaded", "not_storable"),
@@ -132,9 +157,12 @@ DATA: Final = {
     "bad_review": "`field`",
     "bad_rules": "`field`, `min`, `max`",
     "bad_units": "`max`",
+    "bad_words": "`max`: characters",
+    "case_closed": "`state` of the case, where one was named",
     "category_prohibited": "`category`",
     "chain_index": "`expected`: the index that comes next",
     "currency_mismatch": "`cur`",
+    "deposit_missing": "`amount`: minor units",
     "devices_stale": "`lists`: account → `cert`, `list`, `epoch`, `version`; `roster_version` and, if newer, `roster`",
     "internal": "`id`: under it the hub's log tells more",
     "item_changed": "`rev` of the listing now, where known",
@@ -142,18 +170,21 @@ DATA: Final = {
     "item_unavailable": "`status` of the listing",
     "keys_missing": "`devices`: those without a key packet",
     "not_reviewable": "`state` of the rental",
+    "not_late": "`from`: from when on it is late",
     "offer_superseded": "`rev` of the live offer",
     "outside_window": "`lead_min`, `horizon_days`",
     "photo_too_many_pixels": "`max`: width times height",
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
-    "quota_exceeded": "`of`: `rentals` or `rounds`; `max`, where fixed",
+    "proposal_changed": "`amount` of the other side's proposal, if there is one",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases` or `ledger`; `max`, where fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
     "role_required": "`role`",
     "roster_incomplete": "`accounts` that have a device and are not in the roster",
     "roster_invalid": "`reason`: `signer`, `members` or `identity`, where known",
     "roster_rollback": "`version` of the room's roster, where known",
+    "too_early": "`from`: from when on it can be handed over",
     "too_large": "`max`: bytes",
     "too_long": "`max_days`",
     "too_many": "`field`, `max`",
@@ -165,6 +196,7 @@ DATA: Final = {
     "units_agreed": "`min`: as many are promised at one time",
     "version": "`min`, `max`",
     "weak_password": "`field`",
+    "wrong_code": "`left`: tries with digits that are left; none is used up by a QR code",
     "wrong_state": "`state` of the rental",
 }
 

@@ -5,7 +5,7 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, notification, person, place, rental, review, room
+from api.examples import block, device, item, lending, notification, person, place, rental, review, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
@@ -17,5 +17,6 @@ EXAMPLES: Final[dict[str, Example]] = (
     | item.EXAMPLES
     | rental.EXAMPLES
     | review.EXAMPLES
+    | lending.EXAMPLES
     | room.EXAMPLES
 )

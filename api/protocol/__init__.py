@@ -7,7 +7,7 @@ The rows stand by topic in the modules beside this one.
 from collections.abc import Mapping
 from typing import Final
 
-from api.protocol import block, device, item, notification, person, place, rental, review, room
+from api.protocol import block, device, item, lending, mediation, notification, person, place, rental, review, room
 from api.protocol.act import Act, Who
 
 __all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
@@ -21,6 +21,8 @@ ACTS: Final[tuple[Act, ...]] = (
     *item.ACTS,
     *rental.ACTS,
     *review.ACTS,
+    *lending.ACTS,
+    *mediation.ACTS,
     *room.ACTS,
 )
 

@@ -12,7 +12,9 @@ from hub.account import Actor
 from hub.errors import Unauthenticated
 from hub.ports import Ports
 
-Who = Literal["anyone", "pending", "member", "recent", "device", "party", "owner", "renter", "room", "lister"]
+Who = Literal[
+    "anyone", "pending", "member", "recent", "device", "party", "owner", "renter", "room", "lister", "moderator",
+]  # fmt: skip
 """``anyone`` needs no token, ``device`` a proven one. A sign-in that owes its second factor may act only where it says
 ``pending``; ``recent`` asks for a proof of the last five minutes. To others than its ``party`` a rental, to others than
 its members a room does not exist; a thing is changed by its ``lister`` alone. Every use case enforces its own; this

@@ -3,50 +3,38 @@
 from collections.abc import Sequence
 
 from api.views.common import View
-from api.views.item import line_item
 from api.views.person import neighbour
 from api.views.place import handover
+from crypto import b64
 from hub.period import stamp
 from hub.place import Place
-from hub.rental import Offer
-from hub.usecases.booking import AppliedCommand, RentalSheet
+from hub.ports import Code
+from hub.rental import told
+from hub.usecases.dealing import AppliedCommand, RentalSheet
 
 
 def rental(sheet: RentalSheet) -> View:
-    """A rental as one of its parties reads it; neither address nor e-mail is ever in it."""
+    """A rental as one of its parties reads it; neither address nor e-mail is ever in it.
+
+    What an event of the room carries under the same name takes the place of what stands here; of ``cases`` and
+    ``ledger`` it carries the changed elements, by ``no``, and ``title`` is the item's.
+    """
     shown = sheet.rental
+    course = told(shown)
     return {
         "id": shown.id,
-        "item": {"id": shown.item, "title": shown.snapshot.title},
+        "item": {"id": shown.item, "title": course.pop("title")},
         "owner": neighbour(sheet.owner),
         "renter": neighbour(sheet.renter),
         "room": shown.room,
         "state": shown.state.value,
         "rev": shown.rev,
-        "q": shown.q,
-        "tz": shown.tz,
-        "offer": _offer(shown.offer) if shown.offer else None,
         "role": sheet.role.value,
         "allowed_actions": list(sheet.allowed_actions),
-        "closed_reason": shown.closed_reason,
         "created_at": stamp(shown.created_at),
         "updated_at": stamp(shown.updated_at),
+        **course,
     }
-
-
-def _offer(offer: Offer) -> View:
-    terms = offer.terms
-    shown = {
-        "start": stamp(terms.start),
-        "end": stamp(terms.end),
-        "q": terms.q,
-        "price": terms.price,
-        "cur": terms.cur,
-        "deposit": terms.deposit,
-        "negotiated": terms.negotiated,
-        "lines": [line_item(line) for line in terms.lines],
-    }
-    return {"rev": offer.rev, "by": offer.by.value, "terms": shown, "expires_at": stamp(offer.expires_at)}
 
 
 def rentals(sheets: Sequence[RentalSheet]) -> View:
@@ -62,3 +50,8 @@ def place(found: Place) -> View:
     """The exact place, for the parties of a confirmed rental only; the act has made sure of that."""
     exact = {"address": found.address, "lat": found.exact.lat, "lon": found.exact.lon}
     return {"label": found.label, **exact, "instructions": found.instructions, **handover(found)}
+
+
+def code(found: Code) -> View:
+    """For the receiver alone."""
+    return {"code": found.digits, "secret": b64.encode(found.secret)}

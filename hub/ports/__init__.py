@@ -10,7 +10,7 @@ from hub.ports.mail import HeldMail, Post, Purpose, Slips
 from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
-from hub.ports.rental import Applied, DueTimer, Rentals, Timers, Transaction, UnitOfWork
+from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, OnStored, Rooms
 
@@ -24,6 +24,8 @@ __all__ = [
     "Change",
     "Changes",
     "Clock",
+    "Code",
+    "Codes",
     "Darkroom",
     "Developed",
     "Devices",

@@ -12,7 +12,7 @@ from hub.ports.mail import Post, Slips
 from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
-from hub.ports.rental import Rentals, Timers, UnitOfWork
+from hub.ports.rental import Codes, Rentals, Timers, UnitOfWork
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, Rooms
 
@@ -58,6 +58,7 @@ class Ports:
     darkroom: Darkroom
     places: Places
     rentals: Rentals
+    codes: Codes
     rooms: Rooms
     log: MessageLog
     work: UnitOfWork

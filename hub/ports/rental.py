@@ -1,6 +1,6 @@
 """Rentals, and everything a command changes together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.item import Item
 from hub.notice import Notification
-from hub.rental import Rental, Timer
+from hub.rental import CodeKind, Rental, State, Timer
 from hub.review import Round
 from hub.room import EventEntry, Room
 
@@ -21,7 +21,10 @@ class Rentals(Protocol):
         """With ``reader``, only if they are a party (the filter is part of the query)."""
 
     async def of(self, user: UserId, limit: int) -> Sequence[Rental]: ...
-    async def negotiating_for(self, item: ItemId) -> Sequence[Rental]: ...
+    async def of_item_in(self, item: ItemId, states: Collection[State]) -> Sequence[Rental]: ...
+    async def disputed(self, limit: int) -> Sequence[Rental]:
+        """With a case that is not over, the longest untouched first."""
+
     async def of_item(self, item: ItemId) -> Sequence[Rental]: ...
     async def live_negotiations(self, item: ItemId, renter: UserId) -> int: ...
     async def cancelled_or_open_count(self, renter: UserId) -> int:
@@ -62,6 +65,9 @@ class Transaction(Protocol):
     async def set_timer(self, target: str, kind: str, due_at: datetime) -> None:
         """A timer of its own kind beside those of the machine."""
 
+    async def note(self, actor: UserId, act: str, target: str, at: datetime) -> None:
+        """A line of the audit log: who used more than their own rights, and on what."""
+
 
 class UnitOfWork(Protocol):
     def __call__(self) -> AbstractAsyncContextManager[Transaction]:
@@ -83,3 +89,22 @@ class DueTimer:
 class Timers(Protocol):
     async def claim(self, now: datetime) -> DueTimer | None: ...
     async def done(self, timer: DueTimer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Six digits to read out, and 16 bytes for a QR code that proves the same."""
+
+    digits: str
+    secret: bytes
+
+
+class Codes(Protocol):
+    """One code for each rental and kind, made when it is first needed and then for good; sealed at rest."""
+
+    async def get(self, rental: RentalId, kind: CodeKind, receiver: UserId) -> Code: ...
+    async def take_try(self, rental: RentalId, kind: CodeKind) -> int | None:
+        """Use up one of the tries before looking at the digits: how many are left then, or None when none was left.
+
+        However many ask at once, no more are given than there are.
+        """

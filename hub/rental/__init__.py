@@ -1,7 +1,8 @@
 """The rental: its states, commands, the table of transitions, and decide(). This is its front door."""
 
 from hub.rental.ask import GOOD_STANDING, Standing
-from hub.rental.case import Case, CaseKind, CaseState, Outcome, Proposal
+from hub.rental.case import UNRESOLVED, Case, CaseKind, CaseState, Outcome, Proposal
+from hub.rental.code import RECEIVER, CodeKind, check_shown
 from hub.rental.command import (
     Accept,
     AgreeSettlement,
@@ -62,8 +63,10 @@ __all__ = [
     "GOOD_STANDING",
     "OCCUPYING",
     "PLACE_SHOWN",
+    "RECEIVER",
     "TIMED",
     "TRANSITIONS",
+    "UNRESOLVED",
     "Accept",
     "AgreeSettlement",
     "AmendReturn",
@@ -76,6 +79,7 @@ __all__ = [
     "CaseState",
     "ClaimEntry",
     "ClaimNonReturn",
+    "CodeKind",
     "Command",
     "ConfirmEntry",
     "ConfirmReturn",
@@ -131,6 +135,7 @@ __all__ = [
     "Withdraw",
     "WithdrawCase",
     "allowed_actions",
+    "check_shown",
     "command_name",
     "decide",
     "deposit",

@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from crypto.dkx.event import GENESIS
 from hub.errors import NotFound
@@ -28,12 +30,18 @@ from hub.room import EventEntry, Room
 from hub.usecases._people import existing
 from hub.usecases.telling import tell_new_room, tell_notices, tell_rental
 
+RIVALS: Final = "rivals"
+"""The timer that follows an agreement: others who bargain for the same units are told that they are taken."""
+
+NEXT: Final = "next"
+"""The timer that follows a thing which is late or back: those who have it next are told what to expect."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A command on its way to the table of transitions. ``rule`` makes it from the item as it stands now.
 
-    ``open_room`` judges the first roster of a rental that does not exist yet.
+    ``open_room`` judges the first roster of a rental that does not exist yet. ``actor`` names a moderator.
     """
 
     cmd_id: CommandId
@@ -42,6 +50,7 @@ class Move:
     rule: Callable[[Item], Command]
     opening: Opening | None = None
     open_room: Callable[[Rental], Awaitable[Room]] | None = None
+    actor: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,23 @@ class Moved:
 
 async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | None) -> Moved:
     """Apply one command to what was loaded, or refuse. StaleWrite when somebody else wrote in between."""
+    decision = await rehearse(ports, move, item_id, before)
+    room = await move.open_room(decision.rental) if move.open_room else None
+    moved = await _keep(ports, move, decision, before, room)
+    if room is not None:
+        tell_new_room(ports, room, moved.entry.seq)
+    tell_rental(ports, moved.rental, moved.entry)
+    tell_notices(ports, moved.notices)
+    return moved
+
+
+async def rehearse(ports: Ports, move: Move, item_id: ItemId, before: Rental | None) -> Decision:
+    """What the command would do to what was loaded, without doing it; or the refusal."""
     item = await ports.items.get(item_id)
     if item is None:
         raise NotFound("item_not_found")
     command = move.rule(item)
-    decision = decide(
+    return decide(
         before,
         command,
         role=move.role,
@@ -66,14 +87,8 @@ async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | 
         now=ports.clock.now(),
         opening=move.opening,
         standing=await _standing(ports, move, command, item, before),
+        actor=move.actor,
     )
-    room = await move.open_room(decision.rental) if move.open_room else None
-    moved = await _keep(ports, move, decision, before, room)
-    if room is not None:
-        tell_new_room(ports, room, moved.entry.seq)
-    tell_rental(ports, moved.rental, moved.entry)
-    tell_notices(ports, moved.notices)
-    return moved
 
 
 async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId) -> Moved:
@@ -119,12 +134,27 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
         await tx.notify(notices)
         await tx.set_timers(rental.id, decision.timers)
         if _takes_units(before, rental):
-            await tx.set_timer(rental.item, "rivals", rental.updated_at)
+            await tx.set_timer(rental.item, RIVALS, rental.updated_at)
+        if _moves_the_next(before, rental):
+            await tx.set_timer(rental.item, NEXT, _known_at(rental))
+        if move.role is Role.MODERATOR and move.actor is not None:
+            await tx.note(move.actor, event.type, rental.id, rental.updated_at)
     return Moved(rental, entry, notices)
 
 
 def _takes_units(before: Rental | None, after: Rental) -> bool:
     return after.state in OCCUPYING and (before is None or before.state not in OCCUPYING)
+
+
+def _moves_the_next(before: Rental | None, after: Rental) -> bool:
+    """Once it is handed over, what a rental holds depends on when the thing is back, and others wait for that."""
+    return after.handed_over is not None and before is not None and before.holds != after.holds
+
+
+def _known_at(rental: Rental) -> datetime:
+    """When those who come next can be told: of lateness at once, of a thing that is back when it is ready for them."""
+    ready = rental.holds.e if rental.holds and (rental.verified or rental.ended_at) else rental.updated_at
+    return max(rental.updated_at, ready)
 
 
 async def _standing(ports: Ports, move: Move, command: Command, item: Item, before: Rental | None) -> Standing:

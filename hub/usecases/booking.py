@@ -1,22 +1,18 @@
-"""Everything that is asked of a rental, on one path: load, decide, keep, tell."""
+"""Bargaining: from the first question to an agreement, and where the thing is then."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from hub.account import Actor, User
+from hub.account import Actor
 from hub.errors import Conflict, Forbidden, NotFound
 from hub.events import Event
-from hub.ids import CommandId, ItemId, RentalId, RoomId, UserId, new_id
+from hub.ids import CommandId, ItemId, RentalId, RoomId, new_id
 from hub.item import Item
 from hub.place import Place
-from hub.ports import Applied, DueTimer, Ports
+from hub.ports import Ports
 from hub.rental import (
     PLACE_SHOWN,
-    TIMED,
     Accept,
     Cancel,
     Command,
@@ -29,19 +25,14 @@ from hub.rental import (
     Request,
     Revise,
     Role,
-    Taken,
     Terms,
     Withdraw,
-    allowed_actions,
 )
 from hub.room import Room
 from hub.usecases._move import Move, Moved, add_fact, make_move
 from hub.usecases._once import body_hash, once
-from hub.usecases._people import existing
 from hub.usecases._roster import first_room
-
-RIVALS: Final = "rivals"
-"""The timer that follows an agreement: others who bargain for the same units are told that they are taken."""
+from hub.usecases.dealing import AppliedCommand, RentalSheet, act_as_party, of_party, rental_sheet, role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +138,6 @@ class CancelRental:
 
 _Opening = InquireRental | RequestRental
 _Offered = RequestRental | MakeOffer | CounterOffer | ReviseOffer
-_Acting = MakeOffer | CounterOffer | ReviseOffer | AcceptOffer | DeclineRental | WithdrawRental | CancelRental
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,26 +153,6 @@ class ListRentals:
 @dataclass(frozen=True, slots=True)
 class ReadPlace:
     rental: RentalId
-
-
-@dataclass(frozen=True, slots=True)
-class RentalSheet:
-    """A rental as one party reads it, with the names around it."""
-
-    rental: Rental
-    owner: User
-    renter: User
-    role: Role
-    allowed_actions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedCommand:
-    """The rental after a command, and where its event stands in the room's log."""
-
-    sheet: RentalSheet
-    seq: int
-    duplicate: bool = False
 
 
 async def inquire_rental(ports: Ports, actor: Actor, command: InquireRental) -> AppliedCommand:
@@ -202,47 +172,47 @@ async def make_offer(ports: Ports, actor: Actor, command: MakeOffer) -> AppliedC
         terms = _terms(item, command)
         return Request(terms) if role is Role.RENTER else Propose(terms)
 
-    return await _act(ports, actor, command, rule)
+    return await act_as_party(ports, actor, command, rule)
 
 
 async def counter_offer(ports: Ports, actor: Actor, command: CounterOffer) -> AppliedCommand:
-    return await _act(ports, actor, command, lambda _, item: Counter(_terms(item, command), command.rev))
+    return await act_as_party(ports, actor, command, lambda _, item: Counter(_terms(item, command), command.rev))
 
 
 async def revise_offer(ports: Ports, actor: Actor, command: ReviseOffer) -> AppliedCommand:
-    return await _act(ports, actor, command, lambda _, item: Revise(_terms(item, command), command.rev))
+    return await act_as_party(ports, actor, command, lambda _, item: Revise(_terms(item, command), command.rev))
 
 
 async def accept_offer(ports: Ports, actor: Actor, command: AcceptOffer) -> AppliedCommand:
     """Agree. The units are taken in the calendar in the same transaction, or somebody was faster: slot_unavailable."""
-    return await _act(ports, actor, command, lambda _, __: Accept(command.rev))
+    return await act_as_party(ports, actor, command, lambda _, __: Accept(command.rev))
 
 
 async def decline_rental(ports: Ports, actor: Actor, command: DeclineRental) -> AppliedCommand:
-    return await _act(ports, actor, command, lambda _, __: Decline(command.reason))
+    return await act_as_party(ports, actor, command, lambda _, __: Decline(command.reason))
 
 
 async def withdraw_rental(ports: Ports, actor: Actor, command: WithdrawRental) -> AppliedCommand:
-    return await _act(ports, actor, command, lambda _, __: Withdraw(command.reason))
+    return await act_as_party(ports, actor, command, lambda _, __: Withdraw(command.reason))
 
 
 async def cancel_rental(ports: Ports, actor: Actor, command: CancelRental) -> AppliedCommand:
-    return await _act(ports, actor, command, lambda _, __: Cancel(command.reason))
+    return await act_as_party(ports, actor, command, lambda _, __: Cancel(command.reason))
 
 
 async def get_rental(ports: Ports, actor: Actor, command: GetRental) -> RentalSheet:
-    return await _sheet(ports, await _of_party(ports, actor, command.rental), actor.user)
+    return await _own_sheet(ports, actor, await of_party(ports, actor, command.rental))
 
 
 async def list_rentals(ports: Ports, actor: Actor, command: ListRentals) -> Sequence[RentalSheet]:
     """One's rentals, the most recently changed first."""
     rentals = await ports.rentals.of(actor.user, command.limit)
-    return [await _sheet(ports, rental, actor.user) for rental in rentals]
+    return [await _own_sheet(ports, actor, rental) for rental in rentals]
 
 
 async def read_place(ports: Ports, actor: Actor, command: ReadPlace) -> Place:
     """The exact place, while the rental is agreed and not undone. The owner sees each read in the room (L2)."""
-    rental = await _of_party(ports, actor, command.rental)
+    rental = await of_party(ports, actor, command.rental)
     _check_agreed(rental)
     item = await ports.items.get(rental.item)
     place = await ports.places.get(rental.live.terms.place or item.place) if item else None
@@ -253,23 +223,12 @@ async def read_place(ports: Ports, actor: Actor, command: ReadPlace) -> Place:
     return place
 
 
-async def fire_timer(ports: Ports, timer: DueTimer) -> None:
-    """Do what is due. Everything is judged again, so a timer that comes late, twice or for nothing does nothing."""
-    if timer.kind == RIVALS:
-        for rental in await ports.rentals.negotiating_for(ItemId(timer.target)):
-            await _fire(ports, rental, Taken())
-        return
-    due = await ports.rentals.get(RentalId(timer.target), None)
-    if due is not None and timer.kind in TIMED:
-        await _fire(ports, due, TIMED[timer.kind]())
-
-
 async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
     """A row of the room's log says that the renter has read the place; no read without its row."""
     cmd_id = CommandId(new_id())
 
     async def attempt() -> Moved:
-        current = await _of_party(ports, actor, rental.id)
+        current = await of_party(ports, actor, rental.id)
         _check_agreed(current)
         return await add_fact(ports, current, Event("place_read", actor.user, {"rental": rental.id}), cmd_id)
 
@@ -279,19 +238,6 @@ async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
 def _check_agreed(rental: Rental) -> None:
     if rental.state not in PLACE_SHOWN:
         raise Forbidden("place_hidden", {"state": rental.state.value})
-
-
-async def _fire(ports: Ports, rental: Rental, command: Command) -> None:
-    """Apply a consequence under an id that belongs to this revision of the rental, so that it counts once."""
-    name = f"{type(command).__name__}:{rental.id}:{rental.rev}"
-    cmd_id = CommandId(hashlib.blake2b(name.encode(), digest_size=16).hexdigest())
-    move = Move(cmd_id, cmd_id.encode(), Role.SYSTEM, lambda _: command)
-
-    async def attempt() -> Moved:
-        return await make_move(ports, move, rental.item, await ports.rentals.get(rental.id, None))
-
-    with suppress(Conflict):
-        await once(ports, rental.room, cmd_id, move.body_hash, attempt)
 
 
 async def _open(ports: Ports, actor: Actor, command: _Opening, rule: Callable[[Item], Command]) -> AppliedCommand:
@@ -310,48 +256,15 @@ async def _open(ports: Ports, actor: Actor, command: _Opening, rule: Callable[[I
             raise Conflict("room_taken")
         return await make_move(ports, move, command.item, None)
 
-    return await _answer(ports, actor, await once(ports, command.room, command.cmd_id, body, attempt))
-
-
-async def _act(ports: Ports, actor: Actor, command: _Acting, rule: Callable[[Role, Item], Command]) -> AppliedCommand:
-    """Any later command of a party. ``rule`` may depend on who it is."""
-    known = await _of_party(ports, actor, command.rental)
-    role = _role(known, actor.user)
-    body = body_hash(actor.user, command)
-    move = Move(command.cmd_id, body, role, lambda item: rule(role, item))
-
-    async def attempt() -> Moved:
-        before = await _of_party(ports, actor, command.rental)
-        if command.expected_rev not in {None, before.rev}:
-            raise Conflict("rental_changed", {"rev": before.rev})
-        return await make_move(ports, move, before.item, before)
-
-    return await _answer(ports, actor, await once(ports, known.room, command.cmd_id, body, attempt))
-
-
-async def _answer(ports: Ports, actor: Actor, outcome: Moved | Applied) -> AppliedCommand:
+    outcome = await once(ports, command.room, command.cmd_id, body, attempt)
     if isinstance(outcome, Moved):
-        return AppliedCommand(await _sheet(ports, outcome.rental, actor.user), outcome.entry.seq)
-    rental = await _of_party(ports, actor, outcome.rental)
-    return AppliedCommand(await _sheet(ports, rental, actor.user), outcome.seq, duplicate=True)
+        return AppliedCommand(await _own_sheet(ports, actor, outcome.rental), outcome.entry.seq)
+    rental = await of_party(ports, actor, outcome.rental)
+    return AppliedCommand(await _own_sheet(ports, actor, rental), outcome.seq, duplicate=True)
 
 
-async def _of_party(ports: Ports, actor: Actor, rental_id: RentalId) -> Rental:
-    """The rental, if the actor is one of its two parties; to everybody else it does not exist."""
-    rental = await ports.rentals.get(rental_id, actor.user)
-    if rental is None:
-        raise NotFound("rental_not_found")
-    return rental
-
-
-async def _sheet(ports: Ports, rental: Rental, reader: UserId) -> RentalSheet:
-    owner, renter = await existing(ports, rental.owner), await existing(ports, rental.renter)
-    role = _role(rental, reader)
-    return RentalSheet(rental, owner, renter, role, allowed_actions(rental, role, ports.clock.now()))
-
-
-def _role(rental: Rental, user: UserId) -> Role:
-    return Role.RENTER if user == rental.renter else Role.OWNER
+async def _own_sheet(ports: Ports, actor: Actor, rental: Rental) -> RentalSheet:
+    return await rental_sheet(ports, rental, role_of(rental, actor.user))
 
 
 def _terms(item: Item, offered: _Offered) -> Terms:

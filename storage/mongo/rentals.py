@@ -1,9 +1,9 @@
 """Reading rentals; they are written in transactions only (``work.py``)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from hub.ids import ItemId, RentalId, UserId
-from hub.rental import CLOSED, Rental, State
+from hub.rental import CLOSED, UNRESOLVED, Rental, State
 from storage.mongo.rental_document import read_rental
 from storage.mongo.store import Document, Store
 
@@ -20,8 +20,14 @@ class MongoRentals(Store):
         """The latest touched first."""
         return await self._found({"$or": [{"owner": user}, {"renter": user}]}, limit)
 
-    async def negotiating_for(self, item: ItemId) -> Sequence[Rental]:
-        return await self._found({"item": item, "state": State.NEGOTIATING.value}, limit=0)
+    async def of_item_in(self, item: ItemId, states: Collection[State]) -> Sequence[Rental]:
+        return await self._found({"item": item, "state": {"$in": [state.value for state in states]}}, limit=0)
+
+    async def disputed(self, limit: int) -> Sequence[Rental]:
+        """The longest untouched first."""
+        unresolved = {"cases.state": {"$in": [state.value for state in UNRESOLVED]}}
+        found = self._database.rentals.find(unresolved).sort({"updated_at": 1, "_id": 1}).limit(limit)
+        return [read_rental(document) async for document in found]
 
     async def of_item(self, item: ItemId) -> Sequence[Rental]:
         return await self._found({"item": item}, limit=0)

@@ -94,7 +94,13 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _index("renter", "-updated_at"),
             _index("item", "state"),
             _index("renter", "state", "item"),
+            _index("cases.state", "updated_at"),
         ),
+    ),
+    "codes": Shape({"code": _TEXT, "secret": _TEXT, "tries": _INT}),
+    "audit_log": Shape(
+        {"actor": _TEXT, "act": _TEXT, "target": _TEXT, "at": _TIME},
+        (_index("target", "at"), _index("actor", "at")),
     ),
     "rooms": Shape(
         {"rental": _TEXT, "members": _LIST, "roster": _BYTES, "roster_version": _INT},

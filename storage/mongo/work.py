@@ -11,7 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
-from hub.ids import RentalId, RoomId
+from hub.ids import RentalId, RoomId, UserId
 from hub.item import Item
 from hub.notice import Notification
 from hub.period import stamp
@@ -161,6 +161,10 @@ class MongoTransaction:
         document = timer_document(target, kind, due_at)
         query = {"_id": document["_id"]}
         await self._database.timers.replace_one(query, document, upsert=True, session=self._session)
+
+    async def note(self, actor: UserId, act: str, target: str, at: datetime) -> None:
+        line = {"actor": actor, "act": act, "target": target, "at": at}
+        await self._database.audit_log.insert_one(line, session=self._session)
 
     async def finish(self) -> None:
         """Refuse to commit a rental without an event: its room would have no log."""

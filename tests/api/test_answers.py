@@ -17,6 +17,7 @@ from hub.item import Accessory, Item, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
 from hub.presence import PresenceState
+from hub.rental import CaseKind, CodeKind, EntryKind, Method
 from hub.tariff import Tariff
 from hub.usecases import (
     accounts,
@@ -26,8 +27,10 @@ from hub.usecases import (
     catalogue,
     devices,
     factors,
+    handing,
     items,
     mailing,
+    mediation,
     messaging,
     notifying,
     places,
@@ -35,10 +38,12 @@ from hub.usecases import (
     profiles,
     reviewing,
     sessions,
+    settling,
     shelf,
 )
 from storage.mongo.database import open_client
 from storage.servers import Servers
+from tests.support import lending
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
 
 PASSWORD = "sieben Zwerge im Wald"
@@ -75,6 +80,7 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
     telling = Telling(world)
     await sign_in(telling)
     await rent(telling)
+    await lend_and_settle(telling)
     for row in ACTS:
         if row.use_case is not None:
             assert shape(row.example.answer) == shape(telling.answers[row.event]), row.event
@@ -248,6 +254,53 @@ async def keep_shop(telling: Telling, anna: Any) -> Item:
     await do("item:unblock", anna.actor, calendar_blocks.UnblockItem(made.id, BlockId(new_id())))
     telling.answers["item:unblock"]["blocks"] = []
     return made
+
+
+async def lend_and_settle(telling: Telling) -> None:
+    do, world = telling.do, telling.world
+    moderator = (await lending.appoint(world)).actor
+    loan = await lending.agree(world)
+    owner, renter, order = loan.owner.actor, loan.renter.actor, loan.order
+    deposit = (EntryKind.DEPOSIT_IN, 5000, Method.CASH)
+    await do("payment:claim", renter, order(settling.ClaimPayment, *deposit))
+    await do("payment:reject", owner, order(settling.RejectPayment, 1))
+    loan = await lending.agree(world)
+    owner, renter, order = loan.owner.actor, loan.renter.actor, loan.order
+    await settling.claim_payment(world.ports, renter, order(settling.ClaimPayment, *deposit))
+    await do("payment:confirm", owner, order(settling.ConfirmPayment, 1))
+    code = await do("rental:code", renter, handing.GetCode(loan.id, CodeKind.HAND_OVER))
+    loan.later(days=2)
+    await do("rental:hand_over", owner, replace(order(handing.HandOverRental), code=code.digits))
+    await do("rental:return", renter, order(handing.ReturnRental))
+    await do("rental:amend_return", renter, order(handing.AmendRentalReturn, "Liegt auf der Bank."))
+    await do("rental:dispute_return", owner, order(handing.DisputeRentalReturn))
+    loan.later(days=2)
+    await world.fire_due()
+    await do("rental:claim_missing", owner, order(handing.ClaimRentalMissing))
+    loan.later(days=91)
+    await world.fire_due()
+    await do("rental:find", owner, order(handing.FindRental))
+    loan = await lending.lend(world)
+    await do("rental:confirm_return", loan.owner.actor, loan.order(handing.ConfirmRentalReturn))
+    loan = await lending.lend(world)
+    owner, renter, order = loan.owner.actor, loan.renter.actor, loan.order
+    report = (CaseKind.DAMAGE, "Kratzer am Gehäuse", 2000)
+    await do("rental:report_damage", owner, order(handing.ReportRentalDamage, *report))
+    await do("mediation:list", moderator, mediation.ListDisputes())
+    await do("mediation:get", moderator, mediation.GetDispute(loan.id))
+    await do("case:propose", renter, order(settling.ProposeCaseSettlement, 1, 1000))
+    await do("case:agree", owner, order(settling.AgreeCaseSettlement, 1, 1000))
+    loan = await lending.lend(world)
+    await loan.report()
+    await do("case:withdraw", loan.owner.actor, loan.order(settling.WithdrawRentalCase, 1))
+    await do("mediation:close", moderator, loan.order(mediation.CloseRental, "unreachable"))
+    loan = await lending.lend(world)
+    await loan.report()
+    await do("mediation:decide", moderator, loan.order(mediation.DecideDispute, 1, 1000, "Die Hälfte."))
+    loan = await lending.agree(world)
+    await do("mediation:cancel", moderator, loan.order(mediation.CancelForParties, "prohibited_item"))
+    await world.database.rentals.update_one({"_id": loan.id}, {"$set": {"cancel.fee": 600}})
+    await do("rental:waive_fee", loan.owner.actor, loan.order(settling.WaiveRentalFee))
 
 
 async def publish(telling: Telling, anna: Any) -> None:

@@ -12,7 +12,34 @@ import pytest
 from api.docs.refusals import KIND, REFUSALS, all_refusals_of
 from api.protocol import ACTS, BY_EVENT, Act
 from hub import errors
-from hub.rental.command import Accept, Cancel, Counter, Decline, Inquire, Propose, Request, Revise, Withdraw
+from hub.rental import (
+    Accept,
+    AgreeSettlement,
+    AmendReturn,
+    Cancel,
+    ClaimEntry,
+    ClaimNonReturn,
+    ConfirmEntry,
+    ConfirmReturn,
+    Counter,
+    DecideCase,
+    Decline,
+    DisputeReturn,
+    Found,
+    HandOver,
+    Inquire,
+    ModClose,
+    Propose,
+    ProposeSettlement,
+    RejectEntry,
+    ReportDamage,
+    Request,
+    Return,
+    Revise,
+    WaiveFee,
+    Withdraw,
+    WithdrawCase,
+)
 from hub.rental.transition import ROWS
 
 RAISING = {kind.__name__ for kind in errors.HubError.__subclasses__()}
@@ -26,6 +53,24 @@ COMMANDS = {
     "rental:decline": (Decline,),
     "rental:withdraw": (Withdraw,),
     "rental:cancel": (Cancel,),
+    "rental:hand_over": (HandOver,),
+    "rental:return": (Return,),
+    "rental:confirm_return": (ConfirmReturn,),
+    "rental:report_damage": (ReportDamage,),
+    "rental:claim_missing": (ClaimNonReturn,),
+    "rental:dispute_return": (DisputeReturn,),
+    "rental:amend_return": (AmendReturn,),
+    "rental:find": (Found,),
+    "rental:waive_fee": (WaiveFee,),
+    "case:propose": (ProposeSettlement,),
+    "case:agree": (AgreeSettlement,),
+    "case:withdraw": (WithdrawCase,),
+    "payment:claim": (ClaimEntry,),
+    "payment:confirm": (ConfirmEntry,),
+    "payment:reject": (RejectEntry,),
+    "mediation:decide": (DecideCase,),
+    "mediation:close": (ModClose,),
+    "mediation:cancel": (Cancel,),
 }
 NEVER = {
     "role_required",  # nothing in the table is for roles yet

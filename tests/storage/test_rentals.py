@@ -70,7 +70,7 @@ async def test_rivals_are_those_who_bargain_for_the_same_thing(rentals: MongoRen
     rival = await kept(db, item=item)
     await kept(db, item=item, state=State.CONFIRMED)
     await kept(db)
-    assert await rentals.negotiating_for(item) == [rival]
+    assert await rentals.of_item_in(item, {State.NEGOTIATING}) == [rival]
 
 
 async def test_quotas_count_what_is_open(rentals: MongoRentals, db: Database):

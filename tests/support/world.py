@@ -33,11 +33,11 @@ from hub.room import NewMessage, Stored
 from hub.tariff import Tariff
 from hub.usecases.booking import (
     AcceptOffer,
-    AppliedCommand,
     RequestRental,
     accept_offer,
     request_rental,
 )
+from hub.usecases.dealing import AppliedCommand
 from hub.usecases.devices import (
     MakeChallenge,
     ProveDevice,
@@ -53,6 +53,7 @@ from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
+from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
@@ -332,6 +333,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         blobs=MongoBlobs(database),
         darkroom=ProcessDarkroom(1),
         rentals=MongoRentals(database),
+        codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,
         work=MongoWork(database, changes, personal, rooms, log),

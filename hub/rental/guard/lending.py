@@ -108,6 +108,8 @@ def still_clash(ask: Ask[Any]) -> None:
 
 
 def _clashes(ask: Ask[Any]) -> bool:
-    """Whether what the rental holds is not there for it."""
+    """Whether what the rental holds is not there for it, from now on."""
     holds = ask.rental.holds
-    return holds is not None and free_units(ask.calendar, holds.s, holds.e, exclude=ask.rental.id) < ask.rental.q
+    if holds is None or holds.e <= ask.now:
+        return False
+    return free_units(ask.calendar, max(ask.now, holds.s), holds.e, exclude=ask.rental.id) < ask.rental.q

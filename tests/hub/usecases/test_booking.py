@@ -16,7 +16,6 @@ from hub.rental import State
 from hub.room import EventEntry
 from hub.usecases.booking import (
     AcceptOffer,
-    AppliedCommand,
     CancelRental,
     CounterOffer,
     DeclineRental,
@@ -31,7 +30,6 @@ from hub.usecases.booking import (
     cancel_rental,
     counter_offer,
     decline_rental,
-    fire_timer,
     get_rental,
     inquire_rental,
     list_rentals,
@@ -41,6 +39,8 @@ from hub.usecases.booking import (
     revise_offer,
     withdraw_rental,
 )
+from hub.usecases.deadlines import fire_timer
+from hub.usecases.dealing import AppliedCommand
 from tests.support.world import Neighbour, World, cmd_id, roster
 
 ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "1"))
