@@ -14,6 +14,7 @@ from client.happenings import Happening, Happenings
 from client.http import HubHttp
 from client.hub import Hub
 from client.keyring import Keyring
+from client.lending import Lending, Mediation
 from client.live import Live
 from client.outbox import Outbox
 from client.people import People
@@ -67,6 +68,8 @@ class Neighbour:
         self._live.attach(self._line, self._sync, self._outbox)
         self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
+        self.lending = Lending(self._store, self.trust, self._hub)
+        self.mediation = Mediation(self._hub)
         self.people = People(self._hub)
 
     async def __aenter__(self) -> Self:

@@ -9,12 +9,12 @@ from hub.rental import CLOSED, TRANSITIONS, State
 
 BOX_W: Final = 156
 BOX_H: Final = 44
-LEFT: Final = 240
-RIGHT: Final = 580
+LEFT: Final = 340
+RIGHT: Final = 680
 STEP: Final = 136
 TOP: Final = 84
 LINE: Final = 20
-WIDTH: Final = 930
+WIDTH: Final = 1030
 
 STYLE: Final = (
     "text{font:15px system-ui,sans-serif;fill:#16251d}.by{fill:#46564c;font-size:14px}"
@@ -90,6 +90,8 @@ def _ways(drawn: list[Way], spots: dict[State | None, tuple[int, int]]) -> Itera
         (x1, y1), (x2, y2) = spots[way.source], spots[way.target]
         if way.source is way.target:
             yield from _loop(x1, y1, way.words)
+        elif x1 == x2 and y2 < y1:
+            yield from _up(x1, y1, y2, way.words)
         elif x1 == x2:
             yield from _down(x1, y1, y2, way.words, beside=y2 - y1 > STEP)
         else:
@@ -113,22 +115,29 @@ def _down(x: int, y1: int, y2: int, words: tuple[str, ...], *, beside: bool) -> 
         yield _path(f"M{x} {y1 + (BOX_H // 2 if y1 > TOP else 8)}V{end}")
         yield from _label(x + 10, (y1 + end) // 2 + 16, words)
         return
-    edge = x - BOX_W // 2
-    yield _path(f"M{x - 8} {y1}C{edge - 90} {y1 + 20} {edge - 90} {y2 - 30} {edge} {y2 - 8}")
-    yield from _label(x - 136, y1 - 10, words)
+    edge, boxed = x - BOX_W // 2, y1 > TOP
+    bow = edge - (320 if boxed else 90)
+    yield _path(f"M{x - 8} {y1}C{bow} {y1 + 20} {bow} {y2 - 30} {edge} {y2 - 8}")
+    yield from _label(edge - 12 if boxed else x - 20, y1 - 10, words, anchor="end")
+
+
+def _up(x: int, y1: int, y2: int, words: tuple[str, ...]) -> Iterator[str]:
+    """Back to the state before, beside the way down."""
+    yield _path(f"M{x - 24} {y1}V{y2 + BOX_H // 2}")
+    yield from _label(x - 34, (y1 + y2) // 2 + 26, words, anchor="end")
 
 
 def _loop(x: int, y: int, words: tuple[str, ...]) -> Iterator[str]:
     edge = x - BOX_W // 2
     yield _path(f"M{edge + 30} {y + 22}C{edge + 20} {y + 66} {edge - 40} {y + 50} {edge} {y + 10}")
-    yield from _label(x - 232, y + 72, words)
+    yield from _label(edge - 34, y + 48, words, anchor="end")
 
 
 def _path(way: str) -> str:
     return f'<path class="way" d="{way}" marker-end="url(#tip)"/>'
 
 
-def _label(x: int, y: int, words: tuple[str, ...]) -> Iterator[str]:
+def _label(x: int, y: int, words: tuple[str, ...], anchor: str = "start") -> Iterator[str]:
     first = y - LINE * (len(words) - 1) // 2
     for number, word in enumerate(words):
-        yield f'<text class="by" x="{x}" y="{first + LINE * number}">{escape(word)}</text>'
+        yield f'<text class="by" x="{x}" y="{first + LINE * number}" text-anchor="{anchor}">{escape(word)}</text>'

@@ -26,7 +26,8 @@ RENTAL_SHEET: Final = {
     "id": RENTAL, "item": {"id": ITEM, "title": "Bohrmaschine"}, "owner": OTHER, "renter": ME, "room": ROOM,
     "state": "negotiating", "rev": 1, "role": "renter", "allowed_actions": ["revise", "withdraw"],
     "created_at": "2026-06-27T08:00:00Z", "updated_at": "2026-06-27T08:00:00Z",
-    "q": 1, "tz": "Europe/Berlin", "offer": OFFER, "closed_reason": None, "cancel": None, "agreed_at": None,
+    "q": 1, "tz": "Europe/Berlin", "policy": "flexible", "offer": OFFER,
+    "closed_reason": None, "cancel": None, "agreed_at": None,
     "handed_over": None, "overdue_since": None, "non_return_at": None, "returned": None, "lost_at": None,
     "at_risk_since": None, "ended_at": None, "deposit": None, "payment": None, "cases": [], "ledger": [],
 }  # fmt: skip

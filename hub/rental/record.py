@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.availability import Interval
+from hub.cancellation import CancellationPolicy
 from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.item import Item, Tariff
 from hub.rental.case import Case
@@ -27,10 +28,11 @@ class Snapshot:
 
     title: str
     tariff: Tariff
+    policy: CancellationPolicy = CancellationPolicy.FLEXIBLE
 
     @classmethod
     def of(cls, item: Item) -> "Snapshot":
-        return cls(item.title, item.tariff)
+        return cls(item.title, item.tariff, CancellationPolicy(item.policy))
 
 
 @dataclass(frozen=True, slots=True)

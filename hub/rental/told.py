@@ -18,6 +18,7 @@ def told(rental: Rental) -> Told:
     due, owed = deposit(rental), payment(rental)
     return {
         "title": rental.snapshot.title,
+        "policy": rental.snapshot.policy.value,
         "q": rental.q,
         "tz": rental.tz,
         "offer": rental.offer.told() if rental.offer else None,

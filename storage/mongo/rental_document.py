@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from hub.cancellation import CancellationPolicy
 from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.rental import Rental, Snapshot, State
 from hub.tariff import Tariff
@@ -55,7 +56,7 @@ def read_rental(document: Document) -> Rental:
         tz=document["tz"],
         state=State(document["state"]),
         rev=document["rev"],
-        snapshot=Snapshot(snapshot["title"], Tariff(**snapshot["tariff"])),
+        snapshot=Snapshot(snapshot["title"], Tariff(**snapshot["tariff"]), CancellationPolicy(snapshot["policy"])),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
         offer=read_offer(document["offer"]) if document["offer"] else None,

@@ -143,6 +143,7 @@ async def rent(telling: Telling) -> None:
 
     ask = world.asking(bernd, anna, item)
     asked = await do("rental:request", bernd.actor, ask)
+    await do("rental:list", bernd.actor, booking.ListRentals())
     rental, room = asked.sheet.rental.id, asked.sheet.rental.room
     first = Roster.parse(ask.roster)
     terms = {"start": start, "end": end, "price": 900, "negotiated": True}
@@ -182,7 +183,6 @@ async def rent(telling: Telling) -> None:
     offer = booking.MakeOffer(cmd_id(), inquired.sheet.rental.id, start, end, item.tariff.day)
     await do("offer:make", bernd.actor, offer)
     await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
-    await do("rental:list", bernd.actor, booking.ListRentals(limit=1))
     await look_around(telling, anna.actor, carla)
     await review(telling, anna, bernd, item)
 
@@ -299,7 +299,9 @@ async def lend_and_settle(telling: Telling) -> None:
     await do("mediation:decide", moderator, loan.order(mediation.DecideDispute, 1, 1000, "Die Hälfte."))
     loan = await lending.agree(world)
     await do("mediation:cancel", moderator, loan.order(mediation.CancelForParties, "prohibited_item"))
-    await world.database.rentals.update_one({"_id": loan.id}, {"$set": {"cancel.fee": 600}})
+    loan = await lending.agree(world)
+    loan.later(days=1, hours=12)
+    await booking.cancel_rental(world.ports, loan.renter.actor, loan.order(booking.CancelRental, "illness"))
     await do("rental:waive_fee", loan.owner.actor, loan.order(settling.WaiveRentalFee))
 
 

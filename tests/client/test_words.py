@@ -2,6 +2,7 @@
 
 import json
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -30,3 +31,10 @@ def test_money_is_written_as_people_write_it(lang: str, shown: str):
 
 def test_the_languages_offered_are_there():
     assert all(texts(lang) for lang in LANGUAGES)
+
+
+def test_every_event_that_the_hub_has_words_for_has_words_here_too():
+    """But what is no row of a room: reviews are notices only."""
+    notices = json.loads((Path(__file__).parents[2] / "static" / "locale" / "de.json").read_text("utf-8"))["notices"]
+    rows = {name for name in notices if not name.startswith("review_")}
+    assert {f"event.{name}" for name in rows} <= texts("de").keys()

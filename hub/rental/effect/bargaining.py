@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from hub.availability import Interval
+from hub.cancellation import Agreement, cancellation_fee
 from hub.item import Rules
 from hub.pricing import Line
 from hub.rental.ask import Ask
@@ -14,7 +15,11 @@ from hub.rental.deadline import DAY, HOUR
 from hub.rental.effect.change import Effect
 from hub.rental.guard import tariff_quote
 from hub.rental.record import Cancellation, Snapshot
+from hub.rental.state import Role
 from hub.rental.terms import Offer, Terms
+
+DEFECT: Final = "item_defect"
+"""The reason of a renter who cancels because the thing is not sound."""
 
 
 def expiry(rules: Rules, start: datetime, at: datetime) -> datetime:
@@ -68,9 +73,19 @@ def moderate(ask: Ask[ModClose]) -> Effect:
 
 
 def cancel(ask: Ask[Cancel]) -> Effect:
-    record = Cancellation(ask.role, ask.command.reason, ask.at)
+    record = Cancellation(ask.role, ask.command.reason, ask.at, _fee(ask))
     rental = replace(ask.rental, cancel=record, closed_reason=record.reason)
     return Effect(rental, {"by_role": record.by.value, "reason": record.reason})
+
+
+def _fee(ask: Ask[Cancel]) -> int:
+    """What the policy suggests: nothing unless the renter steps back, of a thing that is sound and will be there."""
+    rental, terms = ask.rental, ask.rental.live.terms
+    if rental.agreed_at is None:
+        return 0
+    agreed = Agreement(rental.snapshot.policy, rental.agreed_at, terms.start, terms.price)
+    theirs = ask.role is Role.RENTER and ask.command.reason != DEFECT and rental.at_risk_since is None
+    return cancellation_fee(agreed, ask.at, excused=not theirs)
 
 
 def end_as(reason: str) -> Callable[[Ask[Any]], Effect]:

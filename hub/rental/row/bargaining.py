@@ -174,7 +174,7 @@ BARGAINING: Final = (
         (),
         effect.cancel,
         "rental_cancelled",
-        "the calendar lets go of the units; who and why is kept",
+        "the calendar lets go of the units; who and why is kept, and the fee that the policy suggests",
     ),
     Row(
         ModClose,

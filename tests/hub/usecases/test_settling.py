@@ -15,12 +15,14 @@ from hub.usecases.settling import (
     ConfirmPayment,
     ProposeCaseSettlement,
     RejectPayment,
+    WaiveRentalFee,
     WithdrawRentalCase,
     agree_settlement,
     claim_payment,
     confirm_payment,
     propose_settlement,
     reject_payment,
+    waive_fee,
     withdraw_case,
 )
 from tests.support.lending import Loan, agree, lend
@@ -147,3 +149,24 @@ async def test_settling_and_withdrawing_at_once_are_one_of_them(world: World) ->
     withdrawn = withdraw_case(world.ports, loan.owner.actor, loan.order(WithdrawRentalCase, 1))
     outcomes = await asyncio.gather(agreed, withdrawn, return_exceptions=True)
     assert [outcome.code for outcome in outcomes if isinstance(outcome, HubError)] == ["case_closed"]
+
+
+async def test_who_cancels_late_owes_what_the_policy_says_unless_it_is_waived(world: World) -> None:
+    loan = await agree(world)
+    await loan.pay(EntryKind.RENT, 1000)
+    loan.later(days=1, hours=12)
+    cancelled = await cancel_rental(world.ports, loan.renter.actor, loan.order(CancelRental, "illness"))
+    assert cancelled.sheet.rental.cancel.fee == 500
+    assert told(await loan.now())["payment"] == {"state": "refund_due", "amount": 500, "paid": 1000, "refund": 500}
+    await waive_fee(world.ports, loan.owner.actor, loan.order(WaiveRentalFee))
+    assert told(await loan.now())["payment"] == {"state": "refund_due", "amount": 0, "paid": 1000, "refund": 1000}
+    with refused("no_fee"):
+        await waive_fee(world.ports, loan.owner.actor, loan.order(WaiveRentalFee))
+
+
+@pytest.mark.parametrize(("by", "reason"), [("owner", "broken"), ("renter", "item_defect")])
+async def test_what_is_not_the_renters_doing_costs_them_nothing(world: World, by: str, reason: str) -> None:
+    loan = await agree(world)
+    loan.later(days=1, hours=12)
+    cancelled = await cancel_rental(world.ports, getattr(loan, by).actor, loan.order(CancelRental, reason))
+    assert cancelled.sheet.rental.cancel.fee == 0
