@@ -160,7 +160,33 @@ async def test_a_room_of_others_is_refused_like_a_room_that_is_none(hub: Worker,
             assert set(answers[0].headers) == set(answers[1].headers)
 
 
-@pytest.mark.parametrize(("event", "side"), [("rental:decline", "renter"), ("rental:withdraw", "owner")])
+@pytest.mark.parametrize("row", rows(lambda row: "moderator" in row.who))
+async def test_what_is_a_moderators_is_refused_to_everybody_else(row: Act, hub: Worker, street: Street) -> None:
+    before = await fingerprint(hub.world.database)
+    for person in (street.owner, street.renter, street.stranger):
+        response = await over_http(hub, row, street.payload(row), person)
+        is_refused(response, 403, "role_required")
+        async with hub.live(person) as raw:
+            refused = await raw.call(row.event, street.payload(row))
+        assert refused["error"]["code"] == "role_required"
+    assert await fingerprint(hub.world.database) == before
+
+
+@pytest.mark.parametrize(
+    ("event", "side"),
+    [
+        ("rental:decline", "renter"),
+        ("rental:withdraw", "owner"),
+        ("rental:hand_over", "renter"),
+        ("rental:return", "owner"),
+        ("rental:confirm_return", "renter"),
+        ("rental:report_damage", "renter"),
+        ("rental:claim_missing", "renter"),
+        ("rental:dispute_return", "renter"),
+        ("rental:amend_return", "owner"),
+        ("rental:waive_fee", "renter"),
+    ],
+)
 async def test_each_side_of_a_rental_has_its_own_acts(event: str, side: str, hub: Worker, street: Street) -> None:
     before = await fingerprint(hub.world.database)
     row = next(row for row in ACTS if row.event == event)
