@@ -42,7 +42,7 @@ async def _furnish(ports: Ports, neighbour: Json, user: User) -> None:
     place = NewPlace(user.display_name, neighbour["address"], neighbour["lat"], neighbour["lon"])
     for thing in neighbour["things"]:
         if thing["title"] not in listed:
-            tariff = Tariff(thing["day"], thing["deposit"])
+            tariff = Tariff.read(thing["tariff"])
             await create_item(
                 ports, owner, CreateItem(thing["title"], thing["description"], tariff, place, units=thing["units"])
             )

@@ -24,7 +24,10 @@ class Rentals:
         self._store, self._rosters, self._hub = store, rosters, hub
 
     async def create_item(self, **item: Any) -> View:
-        """``title, description, tariff, place, units?, rules?, tz?`` as the hub's table has them; not repeatable."""
+        """``title, description, tariff, place, units?, rules?, tz?`` as the hub's table has them; not repeatable.
+
+        A tariff needs a price in minor units of one ``minute, hour, day, week`` or ``month``: see ``docs/protocol.md``.
+        """
         return await self._hub.call("POST", "/v1/items", item)
 
     async def items(self, owner: str | None = None) -> list[View]:

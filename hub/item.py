@@ -11,7 +11,7 @@ from hub.ids import ItemId, MediaId, PlaceId, UserId
 from hub.money import MAX_AMOUNT
 from hub.period import zone
 from hub.place import Point
-from hub.tariff import Tariff
+from hub.tariff import LONGEST_DAYS, Tariff
 
 __all__ = ["Accessory", "Item", "ItemStatus", "Rules", "Tariff", "Translation"]
 
@@ -38,7 +38,7 @@ _LIMITS: Final = {
     "lead_min": (0, _YEAR_MIN),
     "horizon_days": (1, 3 * 366),
     "min_min": (1, _YEAR_MIN),
-    "max_days": (1, 366),
+    "max_days": (1, LONGEST_DAYS),
     "turnaround_min": (0, 30 * 24 * 60),
     "offer_ttl_min": (60, 7 * 24 * 60),
 }

@@ -68,13 +68,18 @@ def local_to_utc(naive: datetime, tz: str) -> tuple[datetime, ClockNotice | None
     return first, "ambiguous_time" if first != second else None
 
 
+def on_the_wall(at: datetime, tz: str) -> datetime:
+    """What the clocks of ``tz`` show at an instant: a naive time."""
+    return at.astimezone(zone(tz)).replace(tzinfo=None)
+
+
 def split_days(period: Period, tz: str) -> tuple[int, timedelta]:
     """Whole days on the wall clock of ``tz``, and the time that elapses from there to the end.
 
     The days are the largest n >= 0 with utc(local start + n days) <= end: elapsed hours / 24 would be wrong by a day
     around a clock change.
     """
-    wall = period.start.astimezone(zone(tz)).replace(tzinfo=None)
+    wall = on_the_wall(period.start, tz)
     for days in range((period.end - period.start) // DAY + 1, 0, -1):  # a clock change adds at most this one
         whole_until = local_to_utc(wall + days * DAY, tz)[0]
         if whole_until <= period.end:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.asks.common import PageSize, Units
 from api.asks.place import NewPlace
+from api.asks.tariff import Tariff
 from api.field import (
     Id,
     Minute,
@@ -18,12 +19,6 @@ Lang = Literal["de", "en"]
 CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 FieldValue = bool | SafeInt | Annotated[Text, Field(max_length=200)]
-
-
-class Tariff(Wire):
-    day: SafeInt
-    deposit: SafeInt = 0
-    cur: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
 
 
 class Rules(Wire):

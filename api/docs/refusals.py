@@ -33,7 +33,8 @@ _DEALING = ("rental_not_found", "rental_changed", "wrong_state", "not_your_role"
 _ANSWERING = ("offer_superseded", "not_your_turn", "offer_expired", *_PEOPLE, "item_unavailable")
 _OWN_ITEM = ("item_not_found", "not_your_item", "item_changed")
 _LISTING = (
-    "bad_item", "bad_category", "category_prohibited", "bad_fields", "bad_money", "bad_rules", "bad_timezone",
+    "bad_item", "bad_category", "category_prohibited", "bad_fields", "bad_money", "bad_rules", "bad_tariff",
+    "bad_timezone",
 )  # fmt: skip
 _PLACE = ("bad_place", "bad_point")
 _MOVE = (*_OWN_ITEM, "item_status", "contended")
@@ -91,7 +92,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "item:unblock": ("item_not_found", "not_your_item", "contended"),
     "item:get": ("item_not_found",),
     "item:calendar": ("item_not_found",),
-    "item:quote": ("item_not_found", "bad_period", "bad_units", "bad_money"),
+    "item:quote": ("item_not_found", "bad_period", "bad_units", "bad_money", "too_long"),
     "rental:inquire": _OPENING,
     "rental:request": (*_OPENING, "quota_exceeded", *_TERMS),
     "offer:make": (*_DEALING, *_PEOPLE, "quota_exceeded", "item_unavailable", *_TERMS),
@@ -156,6 +157,7 @@ DATA: Final = {
     "bad_request": "`fields`: a list of `path` and `reason`",
     "bad_review": "`field`",
     "bad_rules": "`field`, `min`, `max`",
+    "bad_tariff": "`field`, and `min` and `max` where it has limits",
     "bad_units": "`max`",
     "bad_words": "`max`: characters",
     "case_closed": "`state` of the case, where one was named",

@@ -13,10 +13,19 @@ Schema = dict[str, Any]
 REF: Final = "#/components/schemas/{model}"
 NULLABLE: Final = {
     "closed_reason": "string",
+    "day": "integer",
     "device": "string",
+    "hour": "integer",
     "index": "integer",
+    "late_fee": "object",
+    "minute": "integer",
+    "month": "integer",
     "offer": "object",
     "offer_ttl_min": "integer",
+    "per_day": "integer",
+    "per_hour": "integer",
+    "week": "integer",
+    "weekend": "integer",
 }
 """Parts of answers that may be null, and what they are otherwise; a single example can show only one of the two."""
 OPEN: Final = {"data": {"type": "object"}, "by": {"type": "string"}}

@@ -9,13 +9,19 @@ RULES: Final = {
     "lead_min": 0, "horizon_days": 365, "min_min": 60, "max_days": 30, "turnaround_min": 60, "offer_ttl_min": None,
     "pending_blocks": False,
 }  # fmt: skip
+TARIFF: Final = {
+    "minute": None, "hour": 300, "day": 1200, "weekend": 2000, "week": 5000, "month": None, "min_total": 0,
+    "grace_min": 30, "season": [{"first": "05-01", "last": "08-31", "percent": 125}],
+    "long": [{"from_days": 14, "percent": 10}], "deposit": 5000,
+    "late_fee": {"cap": 6000, "per_hour": None, "per_day": 1500}, "cur": "EUR",
+}  # fmt: skip
 LISTING: Final = {
     "id": ITEM, "owner": OTHER, "title": "Bohrmaschine", "description": "Mit Koffer und Bohrern.", "lang": "de",
     "translation": {"lang": "en", "title": "Drill", "description": "With case and bits."},
     "category": "power-tools", "fields": {"power_w": 850, "drive": "mains"}, "condition": "good",
     "accessories": [{"name": "Bohrer-Satz", "qty": 1}], "safety": "Schutzbrille tragen.", "policy": "flexible",
     "media": [PHOTO],
-    "tz": "Europe/Berlin", "tariff": {"day": 1200, "deposit": 5000, "cur": "EUR"}, "units": 1, "rules": RULES,
+    "tz": "Europe/Berlin", "tariff": TARIFF, "units": 1, "rules": RULES,
     "place": {"lat": 52.520212, "lon": 13.404953, "cell_m": 500}, "status": "active", "rev": 1,
     "created_at": "2026-06-27T08:00:00Z",
 }  # fmt: skip
@@ -24,7 +30,7 @@ OWN: Final = LISTING | {
     "unit_labels": ["rot"],
 }  # fmt: skip
 CONTENT: Final = {
-    "title": "Bohrmaschine", "description": "Mit Koffer und Bohrern.", "tariff": {"day": 1200, "deposit": 5000},
+    "title": "Bohrmaschine", "description": "Mit Koffer und Bohrern.", "tariff": TARIFF,
     "rules": {"turnaround_min": 60}, "category": "power-tools", "fields": {"power_w": 850, "drive": "mains"},
     "translation": {"lang": "en", "title": "Drill", "description": "With case and bits."}, "condition": "good",
     "accessories": [{"name": "Bohrer-Satz", "qty": 1, "value": 2500}], "value": 18_000, "unit_labels": ["rot"],

@@ -8,6 +8,7 @@ from api.limit import Limit
 from api.protocol.act import BROWSE, READ, WRITE, act
 from api.views import category as category_views
 from api.views import item as views
+from api.views import price as price_views
 from api.views.common import nothing
 from hub.usecases import calendar_blocks as blocks
 from hub.usecases import catalogue, items, shelf
@@ -50,5 +51,5 @@ ACTS: Final = (
     act("item:unblock", "DELETE /v1/items/{item}/blocks/{block}", asks.UnblockItem, blocks.unblock_item, ("lister",),
         (WRITE,), views.blocks, "Let a block go."),
     act("item:quote", "GET /v1/items/{item}/quote", asks.QuoteItem, items.quote_item, ("anyone",), (BROWSE,),
-        views.quote, "What a period costs by the tariff."),
+        price_views.quote, "What a period costs by the tariff."),
 )  # fmt: skip

@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 from api.views.common import View
 from api.views.person import neighbour
+from api.views.price import tariff
 from hub.availability import Calendar
 from hub.period import stamp
 from hub.place import CELL_M
-from hub.pricing import Line, Quote
 from hub.usecases.items import Listing
 
 
@@ -30,7 +30,7 @@ def item(listing: Listing) -> View:
         "policy": shown.policy,
         "media": list(shown.media),
         "tz": shown.tz,
-        "tariff": asdict(shown.tariff),
+        "tariff": tariff(shown.tariff),
         "units": shown.units,
         "rules": asdict(shown.rules),
         "place": {"lat": shown.public.lat, "lon": shown.public.lon, "cell_m": CELL_M},
@@ -68,20 +68,6 @@ def calendar(found: Calendar) -> View:
         "cap": found.cap,
         "full": [{"s": stamp(stretch.s), "e": stamp(stretch.e)} for stretch in found.full],
     }
-
-
-def quote(asked: Quote) -> View:
-    return {
-        "lines": [line_item(line) for line in asked.lines],
-        "price": asked.price,
-        "deposit": asked.deposit,
-        "cur": asked.cur,
-        "days": asked.days,
-    }
-
-
-def line_item(line: Line) -> View:
-    return {"code": line.code, "n": line.n, "q": line.q, "each": line.each, "amt": line.amt}
 
 
 def blocks(found: Calendar) -> View:

@@ -47,7 +47,7 @@ def read_item(document: Document) -> Item:
         title=document["title"],
         description=document["description"],
         tz=document["tz"],
-        tariff=Tariff(**document["tariff"]),
+        tariff=Tariff.read(document["tariff"]),
         rules=Rules(**document["rules"]),
         units=document["units"],
         place=PlaceId(document["place"]),

@@ -56,7 +56,7 @@ def read_rental(document: Document) -> Rental:
         tz=document["tz"],
         state=State(document["state"]),
         rev=document["rev"],
-        snapshot=Snapshot(snapshot["title"], Tariff(**snapshot["tariff"]), CancellationPolicy(snapshot["policy"])),
+        snapshot=Snapshot(snapshot["title"], Tariff.read(snapshot["tariff"]), CancellationPolicy(snapshot["policy"])),
         created_at=document["created_at"],
         updated_at=document["updated_at"],
         offer=read_offer(document["offer"]) if document["offer"] else None,

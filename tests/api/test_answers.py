@@ -8,6 +8,7 @@ from uuid import uuid4
 import pyotp
 import pytest
 
+from api.examples.item import TARIFF
 from api.protocol import ACTS, BY_EVENT
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
@@ -230,7 +231,7 @@ async def keep_shop(telling: Telling, anna: Any) -> Item:
 
     await do("category:list", None, catalogue.ListCategories())
     told: dict[str, Any] = {
-        "title": "Leiter", "description": "Drei Meter.", "tariff": Tariff(1000, 5000), "place_id": place.id,
+        "title": "Leiter", "description": "Drei Meter.", "tariff": Tariff.read(TARIFF), "place_id": place.id,
         "translation": Translation("en", "Ladder"), "category": "ladders", "fields": {"height_cm": 300},
         "accessories": (Accessory("Haken"),), "unit_labels": ("rot",),
     }  # fmt: skip

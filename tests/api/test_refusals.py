@@ -78,7 +78,7 @@ NEVER = {
     "bad_place",  # no act names another place than the thing's
     "currency_mismatch",  # the currency is the tariff's alone
 }
-STORED = {"bad_item", "bad_rules", "bad_timezone", "bad_point"}
+STORED = {"bad_item", "bad_rules", "bad_tariff", "bad_timezone", "bad_point"}
 TERMS = {"bad_money", "bad_terms", "bad_period"}
 """Faults of values, found as these are made; what was stored before is whole."""
 SAYING = {"item:create", "item:update", "place:create", "place:update"}

@@ -6,7 +6,6 @@ import pytest
 
 from hub.errors import Invalid
 from hub.money import MAX_AMOUNT, Money, percent_of
-from hub.tariff import Tariff
 
 
 def test_amounts_of_one_currency_add_up():
@@ -32,12 +31,6 @@ def test_growing_beyond_exact_integers_is_refused():
     assert Money(-MAX_AMOUNT, "EUR").amt == -MAX_AMOUNT
     with pytest.raises(Invalid, match="bad_money"):
         Money(MAX_AMOUNT, "EUR") * 2
-
-
-@pytest.mark.parametrize("tariff", [{"day": -1}, {"day": 0, "deposit": -1}, {"day": 0.5}, {"day": 1, "cur": "€"}])
-def test_a_tariff_asks_for_sound_amounts(tariff):
-    with pytest.raises(Invalid, match="bad_money"):
-        Tariff(**tariff)
 
 
 @pytest.mark.parametrize(

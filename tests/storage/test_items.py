@@ -61,8 +61,16 @@ async def test_everything_said_of_a_thing_comes_back(items: MongoItems, owner: U
 
 async def test_every_rule_and_price_comes_back(items: MongoItems, owner: UserId):
     rules = Rules(60, 90, 120, 14, 45, 240, pending_blocks=True)
-    item = await listed(items, owner, rules=rules, tariff=Tariff(0, 0, "CHF"), units=7, status="paused")
+    item = await listed(items, owner, rules=rules, tariff=world.WHOLE_TARIFF, units=7, status="paused")
     assert await items.get(item.id) == item
+
+
+async def test_a_tariff_of_days_alone_is_still_read(items: MongoItems, store: Database, owner: UserId):
+    item = await listed(items, owner)
+    first = {"day": 1200, "deposit": 5000, "cur": "CHF"}
+    await store.items.update_one({"_id": item.id}, {"$set": {"tariff": first}})
+    kept = await items.get(item.id)
+    assert kept.tariff == Tariff(day=1200, deposit=5000, cur="CHF")
 
 
 async def test_what_was_never_listed_is_not_found(items: MongoItems):

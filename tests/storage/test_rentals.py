@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.ids import ItemId, RentalId, UserId, new_id
-from hub.rental import CLOSED, Cancellation, Rental, Role, State
+from hub.rental import CLOSED, Cancellation, Rental, Role, Snapshot, State
 from storage.mongo.rental_document import rental_document
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.store import Database
@@ -32,6 +32,11 @@ async def test_a_rental_comes_back_in_every_state(rentals: MongoRentals, db: Dat
 
 async def test_an_inquiry_has_no_offer(rentals: MongoRentals, db: Database):
     rental = await kept(db, state=State.INQUIRY, offer=None, offers=())
+    assert await rentals.get(rental.id, None) == rental
+
+
+async def test_the_tariff_agreed_on_comes_back_whole(rentals: MongoRentals, db: Database):
+    rental = await kept(db, snapshot=Snapshot("Zelt", world.WHOLE_TARIFF))
     assert await rentals.get(rental.id, None) == rental
 
 

@@ -11,13 +11,31 @@ from hub.account import Session, User
 from hub.availability import Block, Busy, Calendar, full_intervals
 from hub.ids import DeviceId, ItemId, PlaceId, RentalId, RoomId, SessionId, UserId, new_id
 from hub.item import Item, Rules, Tariff
+from hub.lateness import LateFee
 from hub.place import Place, Point
 from hub.pricing import Line
 from hub.rental import Offer, Rental, Role, Snapshot, State, Terms
 from hub.room import DeviceList, Member, NewMessage, Room, RosterRole, Stored
+from hub.season import Season
+from hub.tariff import LongDiscount
 
 NOW = datetime(2026, 7, 4, 8, tzinfo=UTC)
 RING = FrankRing({"f1": bytes(32)}, "f1")
+WHOLE_TARIFF = Tariff(
+    minute=10,
+    hour=300,
+    day=1200,
+    weekend=2000,
+    week=5000,
+    month=15_000,
+    min_total=500,
+    grace_min=30,
+    season=(Season("05-01", "08-31", 125), Season("12-20", "01-06", 80)),
+    long=(LongDiscount(14, 10), LongDiscount(30, 20)),
+    deposit=5000,
+    late_fee=LateFee(cap=6000, per_day=1500),
+    cur="CHF",
+)
 
 
 def user(**fields: Any) -> User:
@@ -47,7 +65,7 @@ def item(owner: UserId, where: Place, **fields: Any) -> Item:
         "title": "Bohrmaschine",
         "description": "mit Koffer",
         "tz": "Europe/Berlin",
-        "tariff": Tariff(1200, 5000),
+        "tariff": Tariff(day=1200, deposit=5000),
         "rules": Rules(turnaround_min=30),
         "units": 2,
         "status": "active",
@@ -80,7 +98,7 @@ def rental(**fields: Any) -> Rental:
         "tz": "Europe/Berlin",
         "state": State.NEGOTIATING,
         "rev": 1,
-        "snapshot": Snapshot("Bohrmaschine", Tariff(1200, 5000)),
+        "snapshot": Snapshot("Bohrmaschine", Tariff(day=1200, deposit=5000)),
         "created_at": NOW,
         "updated_at": NOW,
         "offer": offer(2, Role.OWNER),

@@ -201,7 +201,7 @@ class World:
     async def item(self, owner: Neighbour, *, units: int = 1, day: int = 1000, rules: Rules | None = None) -> Item:
         place = NewPlace("Werkstatt", "Geheimweg 7, 12345 Musterdorf", 52.520008, 13.404954)
         command = CreateItem(
-            "Bohrmaschine", "Mit Koffer.", Tariff(day, 5000), place, units=units, rules=rules or Rules()
+            "Bohrmaschine", "Mit Koffer.", Tariff(day=day, deposit=5000), place, units=units, rules=rules or Rules()
         )
         return (await create_item(self.ports, owner.actor, command)).item
 
