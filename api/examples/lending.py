@@ -9,8 +9,8 @@ OUT: Final = DUE | {
     "handed_over": {"at": "2026-07-04T08:03:00Z", "unilateral": False},
     "deposit": {"state": "received", "amount": 5000, "kept": 0, "back": 0},
 }
-DECLARED: Final = {"returned": {"at": "2026-07-05T07:55:00Z", "verified_at": None, "words": ""}}
-BACK: Final = {"returned": {"at": "2026-07-05T07:55:00Z", "verified_at": "2026-07-05T08:10:00Z", "words": ""}}
+DECLARED: Final = {"returned": {"at": "2026-07-05T07:55:00Z", "verified_at": None, "words": "", "fee": 0}}
+BACK: Final = {"returned": {"at": "2026-07-05T07:55:00Z", "verified_at": "2026-07-05T08:10:00Z", "words": "", "fee": 0}}
 RELEASED: Final = {"deposit": {"state": "released", "amount": 5000, "kept": 0, "back": 0}}
 ENTRY: Final = {
     "no": 1, "kind": "deposit_in", "amt": 5000, "method": "cash", "by": "renter", "at": LATER, "confirmed_at": LATER,

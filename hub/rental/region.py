@@ -1,9 +1,11 @@
-"""Deposit and payment: what they come to by the terms, the ledger and the cases. Computed, never stored twice."""
+"""Deposit, payment, late fee: what they come to by terms, ledger and cases. Computed, never stored twice."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from hub.lateness import LateReturn, late_fee
+from hub.rental.deadline import overdue_at
 from hub.rental.ledger import EntryKind, paid, said
 from hub.rental.record import Rental
 from hub.rental.state import CLOSED, State
@@ -99,3 +101,12 @@ def _owed(rental: Rental) -> int:
     if rental.cancel is not None:
         return 0 if rental.cancel.waived else rental.cancel.fee
     return 0 if rental.state in {State.NO_SHOW, State.EXPIRED} else rental.live.terms.price
+
+
+def return_fee(rental: Rental) -> int:
+    """Minor units suggested for bringing it back late, by the tariff agreed on; 0 if that was in time."""
+    if rental.returned is None:
+        return 0
+    terms = rental.live.terms
+    late = LateReturn(terms.end, rental.returned.at, overdue_at(terms) - terms.end, rental.tz, terms.q)
+    return late_fee(rental.snapshot.tariff.late_fee, late)

@@ -5,7 +5,7 @@ from typing import Any
 
 from hub.period import stamp
 from hub.rental.record import Cancellation, HandedOver, Rental, Returned
-from hub.rental.region import deposit, payment
+from hub.rental.region import deposit, payment, return_fee
 
 Told = dict[str, Any]
 
@@ -28,7 +28,7 @@ def told(rental: Rental) -> Told:
         "handed_over": _handed_over(rental.handed_over) if rental.handed_over else None,
         "overdue_since": _at(rental.overdue_since),
         "non_return_at": _at(rental.non_return_at),
-        "returned": _returned(rental.returned) if rental.returned else None,
+        "returned": _returned(rental.returned, return_fee(rental)) if rental.returned else None,
         "lost_at": _at(rental.lost_at),
         "at_risk_since": _at(rental.at_risk_since),
         "ended_at": _at(rental.ended_at),
@@ -68,5 +68,5 @@ def _handed_over(handed_over: HandedOver) -> Told:
     return {"at": stamp(handed_over.at), "unilateral": handed_over.unilateral}
 
 
-def _returned(returned: Returned) -> Told:
-    return {"at": stamp(returned.at), "verified_at": _at(returned.verified_at), "words": returned.words}
+def _returned(returned: Returned, fee: int) -> Told:
+    return {"at": stamp(returned.at), "verified_at": _at(returned.verified_at), "words": returned.words, "fee": fee}

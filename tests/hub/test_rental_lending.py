@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.errors import HubError, Invalid
+from hub.lateness import LateFee
 from hub.rental import (
     TIMED,
     Accept,
@@ -36,6 +37,7 @@ from hub.rental import (
     deposit,
     payment,
     timers_of,
+    told,
 )
 from tests.hub.neighbours import DRILL, START, Talk
 from tests.hub.situations import DAMAGE, agreed, deposited, lent, until
@@ -114,6 +116,17 @@ def test_lateness_has_a_grace_by_the_length_that_was_agreed(days, grace):
     talk.now = late - timedelta(seconds=1)
     assert code(talk, ClaimNonReturn(), O) == "not_late"
     assert code(talk, Overdue(), S) == "not_due"
+
+
+@pytest.mark.parametrize(
+    ("late", "fee"),
+    [(timedelta(hours=2), 0), (timedelta(hours=3), 1500), (timedelta(days=1), 1500), (timedelta(days=9), 4000)],
+)
+def test_lateness_costs_what_the_tariff_agreed_on_says(late, fee):
+    talk = lent(Talk(replace(DRILL, tariff=replace(DRILL.tariff, late_fee=LateFee(cap=4000, per_day=1500)))))
+    talk.item = replace(talk.item, tariff=replace(DRILL.tariff, late_fee=LateFee(cap=9000, per_day=9000)), rev=2)
+    talk.now = talk.rental.live.terms.end + late
+    assert told(talk.do(Return(), R))["returned"]["fee"] == fee
 
 
 def test_a_late_thing_is_held_for_a_day_more_every_twelve_hours():
