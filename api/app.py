@@ -17,12 +17,14 @@ from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
 from api.http.acts import act_routes
 from api.http.body import MAX_LARGE
+from api.http.cache import PublicCache
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.problems import install_problems
 from api.letters import letter
 from api.pages import Facts, Part, error_page, page_routes, slip_routes
 from api.post import LoggedMailer, Mailer, deliver_mail
+from api.protocol import ACTS
 from api.secrets import KeyRing, Secrets, load_secrets
 from api.settings import Settings
 from api.sockets import rhythm
@@ -88,7 +90,8 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             *([keep_time(stores.ports, publisher.moved), deliver(settings, stores.ports)] if timers else []),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
-        asgi = socketio.ASGIApp(sockets, other_asgi_app=quart)
+        kept = PublicCache(quart, {row.path for row in ACTS if row.cache_s and row.path})
+        asgi = socketio.ASGIApp(sockets, other_asgi_app=kept)
         yield Hub(settings, stores.ports, limits, sockets, asgi, partial(setattr, health, "draining", True))
 
 
@@ -152,6 +155,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         blobs=storage.blobs,
         darkroom=ProcessDarkroom(settings.photo_processes),
         places=storage.places,
+        search=storage.search,
         rentals=storage.rentals,
         codes=storage.codes,
         rooms=storage.rooms,

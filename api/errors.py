@@ -17,11 +17,11 @@ STATUS: Final = {
 
 CODES: Final = {
     "invalid": frozenset({
-        "bad_category", "bad_display_name", "bad_email", "bad_envelope", "bad_fields", "bad_handle", "bad_item",
-        "bad_keys", "bad_kind", "bad_money", "bad_password", "bad_period", "bad_place", "bad_point", "bad_reason",
-        "bad_receipt", "bad_request", "bad_review", "bad_rules", "bad_tariff", "bad_terms", "bad_timezone",
-        "bad_units", "bad_words", "category_prohibited", "currency_mismatch", "devlist_foreign", "devlist_invalid",
-        "devlist_missing", "dlkcert_invalid", "outside_window", "own_account", "photo_animated",
+        "bad_category", "bad_cursor", "bad_display_name", "bad_email", "bad_envelope", "bad_fields", "bad_handle",
+        "bad_item", "bad_keys", "bad_kind", "bad_money", "bad_password", "bad_period", "bad_place", "bad_point",
+        "bad_reason", "bad_receipt", "bad_request", "bad_review", "bad_rules", "bad_sort", "bad_tariff", "bad_terms",
+        "bad_timezone", "bad_units", "bad_words", "category_prohibited", "currency_mismatch", "devlist_foreign",
+        "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "own_account", "photo_animated",
         "photo_too_many_pixels", "photo_unreadable", "roster_invalid", "spk_invalid", "too_large", "too_long",
         "too_many", "too_many_units", "too_short", "version", "weak_password",
     }),

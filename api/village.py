@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from hub.account import Actor, User
 from hub.ids import SessionId, new_id
+from hub.item import Accessory, Translation
+from hub.place import Window
 from hub.ports import Ports
 from hub.tariff import Tariff
 from hub.usecases.accounts import RegisterAccount, register_account
@@ -39,10 +41,27 @@ async def _move_in(ports: Ports, neighbour: Json) -> User:
 async def _furnish(ports: Ports, neighbour: Json, user: User) -> None:
     owner = Actor(user.id, SessionId(new_id()))
     listed = {listing.item.title for listing in await list_items(ports, ListItems(owner=user.id))}
-    place = NewPlace(user.display_name, neighbour["address"], neighbour["lat"], neighbour["lon"])
     for thing in neighbour["things"]:
         if thing["title"] not in listed:
-            tariff = Tariff.read(thing["tariff"])
-            await create_item(
-                ports, owner, CreateItem(thing["title"], thing["description"], tariff, place, units=thing["units"])
-            )
+            await create_item(ports, owner, _content(thing, _place(neighbour, user)))
+
+
+def _place(neighbour: Json, user: User) -> NewPlace:
+    told = neighbour.get("place", {})
+    windows = tuple(Window(**window) for window in told.get("windows", ()))
+    return NewPlace(
+        label=user.display_name,
+        address=neighbour["address"],
+        lat=neighbour["lat"],
+        lon=neighbour["lon"],
+        kind=told.get("kind", "home"),
+        windows=windows,
+        instructions=told.get("instructions", ""),
+    )
+
+
+def _content(thing: Json, place: NewPlace) -> CreateItem:
+    told = {**thing, "tariff": Tariff.read(thing["tariff"])}
+    told["accessories"] = tuple(Accessory(**each) for each in thing.get("accessories", ()))
+    told["translation"] = Translation(**thing["translation"]) if "translation" in thing else None
+    return CreateItem(**told, place=place)

@@ -15,6 +15,7 @@ from hub.errors import Invalid
 _MAX_REPORTED: Final = 8
 _MAX_NAME: Final = 64
 _INTEGER = re.compile(r"-?[0-9]{1,16}")
+_DECIMAL = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,17})?")
 
 Convert = Callable[[Any], Any]
 Quick = Callable[[Mapping[str, Any]], Any]
@@ -68,13 +69,14 @@ def to_command(command: Any, model: object, **filled: Any) -> Any:
 
 def _typed(wire: type[Wire], name: str, text: str) -> Any:
     field = wire.model_fields.get(name)
-    wants_integer = field is not None and _holds_integer(field.annotation)
-    return int(text) if wants_integer and _INTEGER.fullmatch(text) else text
+    if field is not None and _holds(int, field.annotation) and _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if field is not None and _holds(float, field.annotation) and _DECIMAL.fullmatch(text) else text
 
 
-def _holds_integer(hint: Any) -> bool:
-    """Whether ``hint`` is an integer, however it is bounded and whether or not it may be left out."""
-    return hint is int or any(map(_holds_integer, get_args(hint)))
+def _holds(kind: type[Any], hint: Any) -> bool:
+    """Whether ``hint`` is of that kind, however it is bounded and whether or not it may be left out."""
+    return hint is kind or any(_holds(kind, part) for part in get_args(hint))
 
 
 @cache

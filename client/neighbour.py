@@ -26,6 +26,7 @@ from client.session import Session
 from client.store import Store
 from client.store.log import Warned
 from client.sync import Sync
+from client.things import Things
 from client.timeline import Line, lines, text_body
 from client.trust import Trust
 from client.when import now_ms
@@ -68,6 +69,7 @@ class Neighbour:
         self._live.attach(self._line, self._sync, self._outbox)
         self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
+        self.things = Things(self._hub)
         self.lending = Lending(self._store, self.trust, self._hub)
         self.mediation = Mediation(self._hub)
         self.people = People(self._hub)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.category import Catalogue, read_catalogue
+from hub.text import read_synonyms
 
 FOLDER: Final = Path(__file__).parent.parent / "static" / "catalogue"
 
@@ -15,3 +16,4 @@ def _load() -> Catalogue:
 
 
 CATALOGUE: Final = _load()
+SYNONYMS: Final = read_synonyms((FOLDER / "synonyms.txt").read_text(encoding="utf-8"))

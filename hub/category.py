@@ -23,6 +23,9 @@ class Names:
     de: str
     en: str
 
+    def both(self) -> tuple[str, str]:
+        return self.de, self.en
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryField:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from math import asin, cos, floor, isfinite, radians, sin, sqrt
+from math import asin, cos, degrees, floor, isfinite, radians, sin, sqrt
 from typing import Final, Literal, get_args
 
 from hub.errors import Invalid
@@ -63,6 +63,18 @@ def distance_m(a: Point, b: Point) -> int:
     chord = sin(north / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(east / 2) ** 2
     metres = 2 * EARTH_RADIUS_M * asin(min(1, sqrt(chord)))
     return floor(metres / _STEP_M + 0.5) * _STEP_M
+
+
+def square(centre: Point, metres: int) -> tuple[Point, Point]:
+    """The south-western and north-eastern corner of what holds everything within ``metres``, rounded as distances are.
+
+    Cut at the poles and at the date line.
+    """
+    north = degrees((metres + _STEP_M) / EARTH_RADIUS_M)
+    steepest = min(_POLE, abs(centre.lat) + north)
+    east = min(2 * _DATE_LINE, north / max(cos(radians(steepest)), 1e-6))
+    low = Point(max(-_POLE, centre.lat - north), max(-_DATE_LINE, centre.lon - east))
+    return low, Point(min(_POLE, centre.lat + north), min(_DATE_LINE, centre.lon + east))
 
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)

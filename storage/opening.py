@@ -26,6 +26,7 @@ from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
+from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.timers import MongoTimers
@@ -77,6 +78,7 @@ class Storage:
     media: MongoMedia
     blobs: MongoBlobs
     places: MongoPlaces
+    search: MongoSearch
     rentals: MongoRentals
     codes: MongoCodes
     rooms: MongoRooms
@@ -149,6 +151,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         reviews=MongoReviews(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
+        search=MongoSearch(database),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         rentals=MongoRentals(database),

@@ -8,12 +8,14 @@ from api.asks.common import PageSize, Units
 from api.asks.place import NewPlace
 from api.asks.tariff import Tariff
 from api.field import (
+    Degrees,
     Id,
     Minute,
     SafeInt,
     Text,
 )
 from api.wire import Wire
+from hub.photo import MAX_PER_ITEM
 
 Lang = Literal["de", "en"]
 CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
@@ -64,6 +66,7 @@ class Content(Wire):
     safety: Annotated[Text, Field(max_length=2000)] = ""
     policy: Literal["flexible", "moderate", "strict"] = "flexible"
     unit_labels: Annotated[list[Annotated[Text, Field(max_length=60)]], Field(max_length=999, default_factory=list)]
+    media: Annotated[list[Id], Field(max_length=MAX_PER_ITEM, default_factory=list)]
 
 
 class CreateItem(Content):
@@ -150,3 +153,23 @@ class BlockItem(Wire):
 class UnblockItem(Wire):
     item: Id
     block: Id
+
+
+class SearchItems(Wire):
+    text: Annotated[Text, Field(max_length=100)] = ""
+    category: CategoryId | None = None
+    lat: Degrees | None = None
+    lon: Degrees | None = None
+    within_m: Annotated[SafeInt, Field(ge=500, le=100_000)] | None = None
+    start: Minute | None = None
+    end: Minute | None = None
+    q: Units = 1
+    price: SafeInt | None = None
+    sort: Literal["relevance", "distance", "price", "newest"] = "relevance"
+    after: Annotated[str, Field(pattern=r"^-?[0-9]{1,16}\.-?[0-9]{1,16}\.[0-9a-f]{32}$")] | None = None
+    limit: PageSize = 24
+
+
+class GetItemPage(Wire):
+    item: Id
+    in_month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]

@@ -13,6 +13,7 @@ TITLES: Final = {
     "neighbours": "Between neighbours",
     "devices": "Devices and keys",
     "things": "Things",
+    "places": "Places",
     "rentals": "Rentals",
     "offers": "Offers",
     "settling": "Payments and cases",

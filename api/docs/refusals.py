@@ -37,6 +37,7 @@ _LISTING = (
     "bad_timezone",
 )  # fmt: skip
 _PLACE = ("bad_place", "bad_point")
+_SHOWN = ("photo_not_found", "too_many")
 _MOVE = (*_OWN_ITEM, "item_status", "contended")
 _MEDIATING = ("role_required", "own_rental", *_DEALING)
 _CODES = ("wrong_code", "code_spent")
@@ -77,20 +78,22 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "place:create": (*_PLACE, "too_many_places"),
     "place:update": ("place_not_found", "place_changed", *_PLACE),
     "place:delete": ("place_not_found", "place_in_use"),
-    "item:create": (*_LISTING, *_PLACE, "too_many_places", "place_not_found"),
+    "item:create": (*_LISTING, *_SHOWN, *_PLACE, "too_many_places", "place_not_found"),
     "item:update": (
-        *_OWN_ITEM, *_LISTING, *_PLACE, "too_many_places", "place_not_found", "units_agreed", "contended"),
+        *_OWN_ITEM, *_LISTING, *_SHOWN, *_PLACE, "too_many_places", "place_not_found", "units_agreed", "contended"),
     "item:publish": _MOVE,
     "item:pause": _MOVE,
     "item:resume": _MOVE,
     "item:archive": _MOVE,
     "item:restore": _MOVE,
-    "item:duplicate": ("item_not_found", "not_your_item"),
+    "item:duplicate": ("item_not_found", "not_your_item", *_SHOWN),
     "item:delete": (*_OWN_ITEM, "contended"),
     "item:blocks": ("item_not_found", "not_your_item"),
     "item:block": ("item_not_found", "not_your_item", "bad_period", "bad_units", "too_many_blocks", "contended"),
     "item:unblock": ("item_not_found", "not_your_item", "contended"),
     "item:get": ("item_not_found",),
+    "item:search": ("bad_category", "bad_point", "bad_period", "bad_sort", "bad_cursor"),
+    "item:page": ("item_not_found", "bad_period"),
     "item:calendar": ("item_not_found",),
     "item:quote": ("item_not_found", "bad_period", "bad_units", "bad_money", "too_long"),
     "rental:inquire": _OPENING,

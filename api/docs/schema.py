@@ -12,6 +12,10 @@ Schema = dict[str, Any]
 
 REF: Final = "#/components/schemas/{model}"
 NULLABLE: Final = {
+    "after": "string",
+    "distance_m": "integer",
+    "handover": "object",
+    "translation": "object",
     "closed_reason": "string",
     "day": "integer",
     "device": "string",

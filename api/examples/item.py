@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.examples.place import HOURS
 from api.examples.place import NEW as PLACE_NEW
 from api.examples.sample import BLOCK, DATES, ITEM, LINE, ME, MONEY, OTHER, PHOTO, PLACE, Example
 
@@ -62,6 +63,14 @@ EXAMPLES: Final = {
     "item:duplicate": Example({"item": ITEM}, OWN | {"status": "draft"}),
     "item:delete": Example(MOVE, {}),
     "item:get": Example({"item": ITEM}, LISTING),
+    "item:search": Example(
+        {"text": "Bormaschine", "category": "tools", "lat": 52.52, "lon": 13.41, "within_m": 5000, **DATES,
+         "price": 2000, "sort": "distance", "limit": 24},
+        {"items": [LISTING | {"distance_m": 700}], "after": "700.0." + ITEM}),
+    "item:page": Example({"item": ITEM, "in_month": "2026-07"}, {
+        "item": LISTING, "handover": HOURS, "calendar": {
+            "item": ITEM, "rev": 3, "tz": "Europe/Berlin", "cap": 1,
+            "full": [{"s": "2026-07-04T07:00:00Z", "e": "2026-07-05T09:00:00Z"}]}}),
     "item:list": Example({"limit": 20}, {"items": [LISTING]}),
     "item:mine": Example({"limit": 20}, {"items": [OWN]}),
     "item:calendar": Example({"item": ITEM}, {

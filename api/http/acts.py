@@ -1,6 +1,7 @@
 """The HTTP door: one route for each act of the table that has one. Who asks, how often, what, then the act."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -45,10 +46,17 @@ def _handler(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]]
         ip = caller(request.remote_addr or "")
         await check_limits(ports.limiter, row.limits, actor=actor, ip=ip, command=command)
         answer = row.view(await _kept(_outcome(row, ports, actor, command), begun))
-        headers = {"RateLimit-Policy": policy, **cached}
-        return Response(orjson.dumps(answer), row.status, headers, content_type="application/json")
+        body = orjson.dumps(answer)
+        headers = {"RateLimit-Policy": policy, **cached, **(_public(body, row.cache_s) if row.cache_s else {})}
+        return Response(body, row.status, headers, content_type="application/json")
 
     return handle
+
+
+def _public(body: bytes, seconds: int) -> dict[str, str]:
+    """For everybody, kept by the hub (``api.http.cache``) and by whoever asked."""
+    tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return {"Cache-Control": f"public, max-age={seconds}", "ETag": f'"{tag}"'}
 
 
 async def _actor(gate: Gate) -> Actor:

@@ -49,6 +49,7 @@ class Act:
     doors: Door = "both"
     status: int = 200
     pipelined: bool = False
+    cache_s: int = 0
     quick: Quick | None = None
     at_once: Callable[..., Awaitable[Any] | None] | None = None
     fills: tuple[str, ...] = ()

@@ -11,13 +11,14 @@ from api.views import item as views
 from api.views import price as price_views
 from api.views.common import nothing
 from hub.usecases import calendar_blocks as blocks
-from hub.usecases import catalogue, items, shelf
+from hub.usecases import catalogue, item_page, items, searching, shelf
 
+SEARCH: Final = Limit("search", 120, 60, "ip")
 LIST: Final = Limit("list_item", 10, 86_400, "user")
 
 ACTS: Final = (
     act("category:list", "GET /v1/categories", category_asks.ListCategories, catalogue.list_categories, ("anyone",),
-        (BROWSE,), category_views.categories, "The kinds of things, and what can be said of each."),
+        (BROWSE,), category_views.categories, "The kinds of things, and what can be said of each.", cache_s=3600),
     act("item:create", "POST /v1/items", asks.CreateItem, items.create_item, ("member",), (LIST,), views.own_item,
         "List a thing.", status=201),
     act("item:update", "PUT /v1/items/{item}", asks.UpdateItem, items.update_item, ("lister",), (WRITE,),
@@ -38,6 +39,10 @@ ACTS: Final = (
         "Hide it from everybody for good; its rentals stay."),
     act("item:get", "GET /v1/items/{item}", asks.GetItem, items.get_item, ("anyone",), (BROWSE,), views.item,
         "A listing; its place is the centre of a 500 m cell."),
+    act("item:search", "GET /v1/search", asks.SearchItems, searching.search_items, ("anyone",), (SEARCH,),
+        views.found_items, "Things by words, kind, distance, price and free dates, page by page.", cache_s=15),
+    act("item:page", "GET /v1/items/{item}/page", asks.GetItemPage, item_page.get_item_page, ("anyone",), (BROWSE,),
+        views.item_page, "All that the page of a thing shows: the listing, when somebody is in, and a month."),
     act("item:list", "GET /v1/items", asks.ListItems, items.list_items, ("anyone",), (BROWSE,), views.items,
         "Listings, newest first; ``after`` the last one seen."),
     act("item:mine", "GET /v1/me/items", asks.ListOwnItems, items.list_own_items, ("member",), (READ,),

@@ -5,11 +5,14 @@ from dataclasses import asdict
 
 from api.views.common import View
 from api.views.person import neighbour
+from api.views.place import handover
 from api.views.price import tariff
 from hub.availability import Calendar
 from hub.period import stamp
 from hub.place import CELL_M
+from hub.usecases.item_page import ItemPage
 from hub.usecases.items import Listing
+from hub.usecases.searching import Hit, Hits
 
 
 def item(listing: Listing) -> View:
@@ -80,4 +83,22 @@ def blocks(found: Calendar) -> View:
             {"id": each.id, "start": stamp(each.s), "end": stamp(each.e), "q": each.q, "note": each.note}
             for each in own
         ],
+    }
+
+
+def found_items(hits: Hits) -> View:
+    """Cards: each with how far it is, in steps of 100 m; ``after`` asks for the next page."""
+    return {"items": [_hit(hit) for hit in hits.hits], "after": hits.after}
+
+
+def _hit(hit: Hit) -> View:
+    return item(Listing(hit.item, hit.owner)) | {"distance_m": hit.distance_m}
+
+
+def item_page(page: ItemPage) -> View:
+    """All that its page shows: the thing, when somebody is in, and the month."""
+    return {
+        "item": item(page.listing),
+        "handover": handover(page.place) if page.place else None,
+        "calendar": calendar(page.calendar),
     }

@@ -13,6 +13,7 @@ from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, 
 from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, OnStored, Rooms
+from hub.ports.search import Search
 
 __all__ = [
     "AccessToken",
@@ -50,6 +51,7 @@ __all__ = [
     "Rentals",
     "Reviews",
     "Rooms",
+    "Search",
     "Sessions",
     "Slips",
     "StaleWrite",

@@ -15,6 +15,7 @@ from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Codes, Rentals, Timers, UnitOfWork
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, Rooms
+from hub.ports.search import Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Ports:
     blobs: Blobs
     darkroom: Darkroom
     places: Places
+    search: Search
     rentals: Rentals
     codes: Codes
     rooms: Rooms

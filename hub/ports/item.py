@@ -14,6 +14,9 @@ class Items(Protocol):
     async def get(self, item: ItemId) -> Item | None:
         """Whatever its status, deleted ones included: rentals need them."""
 
+    async def page_of(self, item: ItemId) -> tuple[Item, Calendar] | None:
+        """A thing with its calendar, read together."""
+
     async def page(self, owner: UserId | None, after: ItemId | None, limit: int) -> Sequence[Item]:
         """Newest first: active things; with ``owner`` also the paused ones of that person."""
 

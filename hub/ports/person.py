@@ -1,6 +1,6 @@
 """Accounts, sign-ins and their secrets."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +15,9 @@ class Users(Protocol):
         """Store a new neighbour; False when the e-mail is known already. Conflict("handle_taken")."""
 
     async def get(self, user: UserId) -> User | None: ...
+    async def several(self, users: Collection[UserId]) -> Mapping[UserId, User]:
+        """Those of them that there are, at once."""
+
     async def by_handle(self, handle: str) -> User | None: ...
     async def credentials(self, email: str) -> tuple[User, str] | None:
         """The neighbour and the password hash behind a normalised e-mail."""

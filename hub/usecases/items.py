@@ -10,7 +10,7 @@ from hub.availability import Calendar, adapt, agreed_units
 from hub.catalogue import CATALOGUE
 from hub.category import OTHER, CategoryId, FieldValue
 from hub.errors import Conflict, Invalid
-from hub.ids import ItemId, PlaceId, UserId, new_id
+from hub.ids import ItemId, MediaId, PlaceId, UserId, new_id
 from hub.item import Accessory, Condition, Item, Lang, PolicyName, Rules, Translation
 from hub.period import Period
 from hub.place import Place
@@ -20,6 +20,7 @@ from hub.tariff import Tariff
 from hub.usecases._again import again
 from hub.usecases._items import Listing, blank_calendar, check_rev, listed, listing, own_item
 from hub.usecases._people import existing
+from hub.usecases._photos import claim_photos
 from hub.usecases._places import NewPlace, new_place, own_place
 
 __all__ = ["CreateItem", "Listing", "NewPlace", "UpdateItem", "create_item", "update_item"]
@@ -47,6 +48,7 @@ class Content:
     safety: str = ""
     policy: PolicyName = "flexible"
     unit_labels: tuple[str, ...] = ()
+    media: tuple[MediaId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ async def create_item(ports: Ports, actor: Actor, command: CreateItem) -> Listin
         created_at=ports.clock.now(),
         **_said(command),
     )
+    await claim_photos(ports, actor.user, item.media)
     await ports.items.add(item, blank_calendar(item))
     return Listing(item, owner)
 
@@ -130,6 +133,7 @@ async def update_item(ports: Ports, actor: Actor, command: UpdateItem) -> Listin
         place = await _place(ports, actor, command)
         said = replace(before, rev=before.rev + 1, **_said(command))
         after = replace(said, place=place.id, public=place.public) if place else said
+        await claim_photos(ports, actor.user, after.media)
         await _keep(ports, before, after)
         return after
 
@@ -142,7 +146,7 @@ async def get_item(ports: Ports, command: GetItem) -> Listing:
 
 async def list_items(ports: Ports, command: ListItems) -> Sequence[Listing]:
     items = await ports.items.page(command.owner, command.after, command.limit)
-    owners = {item.owner: await existing(ports, item.owner) for item in items}
+    owners = await ports.users.several({item.owner for item in items}) if items else {}
     return [Listing(item, owners[item.owner]) for item in items]
 
 
@@ -184,6 +188,7 @@ def _said(content: Content) -> dict[str, Any]:
         "safety": content.safety,
         "policy": content.policy,
         "unit_labels": content.unit_labels,
+        "media": content.media,
     }
 
 

@@ -11,6 +11,7 @@ from hub.item import Item, ItemStatus
 from hub.ports import Ports
 from hub.usecases._again import again
 from hub.usecases._items import Listing, blank_calendar, check_rev, listing, own_item
+from hub.usecases._photos import claim_photos
 
 MOVES: Final[dict[str, tuple[frozenset[ItemStatus], ItemStatus]]] = {
     "publish": (frozenset({"draft"}), "active"),
@@ -100,6 +101,7 @@ async def duplicate_item(ports: Ports, actor: Actor, command: DuplicateItem) -> 
     original = await own_item(ports, actor, command.item)
     id_ = ItemId(new_id())
     copy = replace(original, id=id_, status="draft", unit_labels=(), rev=1, created_at=ports.clock.now())
+    await claim_photos(ports, actor.user, copy.media)
     await ports.items.add(copy, blank_calendar(copy))
     return await listing(ports, copy)
 

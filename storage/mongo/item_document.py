@@ -5,11 +5,13 @@ from dataclasses import asdict
 from hub.category import CategoryId
 from hub.ids import ItemId, MediaId, PlaceId, UserId
 from hub.item import Accessory, Item, Rules, Tariff, Translation
+from hub.search import day_price, known_by
 from storage.mongo.geo import geo, point
 from storage.mongo.store import Document
 
 
 def item_document(item: Item) -> Document:
+    """``words`` and ``price`` are for searching and follow from the rest."""
     return {
         "_id": item.id,
         "owner": item.owner,
@@ -36,6 +38,8 @@ def item_document(item: Item) -> Document:
         "unit_labels": list(item.unit_labels),
         "media": list(item.media),
         "deleted_at": item.deleted_at,
+        "words": known_by(item),
+        "price": day_price(item),
     }
 
 

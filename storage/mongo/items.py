@@ -9,6 +9,7 @@ from hub.ids import ItemId, UserId
 from hub.item import Item
 from hub.ports import StaleWrite
 from storage.mongo.calendar_document import calendar_document, read_calendar
+from storage.mongo.dictionary import learn
 from storage.mongo.item_document import item_document, read_item
 from storage.mongo.store import Document, Store
 
@@ -21,11 +22,19 @@ class MongoItems(Store):
     async def add(self, item: Item, calendar: Calendar) -> None:
         """The item last: an item that can be seen has its calendar, without a transaction."""
         await self._database.calendars.insert_one(calendar_document(calendar))
-        await self._database.items.insert_one(item_document(item))
+        document = item_document(item)
+        await learn(self._database, document["words"])
+        await self._database.items.insert_one(document)
 
     async def get(self, item: ItemId) -> Item | None:
         document = await self._database.items.find_one({"_id": item})
         return read_item(document) if document else None
+
+    async def page_of(self, item: ItemId) -> tuple[Item, Calendar] | None:
+        joined = {"from": "calendars", "localField": "_id", "foreignField": "_id", "as": "calendar"}
+        cursor = await self._database.items.aggregate([{"$match": {"_id": item}}, {"$lookup": joined}])
+        found = await cursor.to_list()
+        return (read_item(found[0]), read_calendar(found[0]["calendar"][0])) if found else None
 
     async def page(self, owner: UserId | None, after: ItemId | None, limit: int) -> Sequence[Item]:
         listed = {"owner": owner, "status": {"$in": ["active", "paused"]}} if owner else {"status": "active"}
@@ -35,7 +44,9 @@ class MongoItems(Store):
         return await self._page({"owner": owner, "deleted_at": None}, after, limit)
 
     async def save(self, item: Item, expected_rev: int) -> None:
-        content = {"$set": item_document(item) | {"updated_at": datetime.now(UTC)}}
+        document = item_document(item)
+        await learn(self._database, document["words"])
+        content = {"$set": document | {"updated_at": datetime.now(UTC)}}
         saved = await self._database.items.update_one({"_id": item.id, "rev": expected_rev}, content)
         if saved.matched_count != 1:
             raise StaleWrite

@@ -1,5 +1,7 @@
 """Fields about a person, sealed with a key of that person: who deletes the key has erased the person."""
 
+from collections.abc import Collection
+
 from pymongo.asynchronous.client_session import AsyncClientSession
 
 from crypto.fields import Keyring, Place, blind_index, new_key
@@ -33,6 +35,13 @@ class PersonalFields:
         """The text; ``FieldError`` when it is not of this place, ``LookupError`` when the person was erased."""
         return (await self._ring(person)).open(sealed, place).decode()
 
+    async def prepare(self, persons: Collection[UserId]) -> None:
+        """Fetch the keys of several at once, before each is asked for."""
+        new = [person for person in persons if person not in self._rings]
+        found = await self._keys.find({"_id": {"$in": new}}).to_list() if new else []
+        for document in found:
+            self._open_ring(UserId(document["_id"]), document["key"])
+
     def index(self, field: str, value: str) -> bytes:
         """By this an exact, normalised value is found."""
         return blind_index(self._index_key, field, value)
@@ -44,6 +53,9 @@ class PersonalFields:
         found = await self._keys.find_one({"_id": person})
         if found is None:
             raise LookupError("this person was erased")
-        key = self._keyring.open(found["key"], Place("data_keys", "key", person))
-        self._rings[person] = Keyring({_KID: key}, _KID)
-        return self._rings[person]
+        return self._open_ring(person, found["key"])
+
+    def _open_ring(self, person: UserId, sealed: str) -> Keyring:
+        key = self._keyring.open(sealed, Place("data_keys", "key", person))
+        ring = self._rings[person] = Keyring({_KID: key}, _KID)
+        return ring

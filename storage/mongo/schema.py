@@ -38,6 +38,8 @@ def _unique(*keys: str, **options: Any) -> IndexModel:
 
 _TEXT, _BYTES, _TIME, _INT, _BOOL, _LIST, _OBJECT = "string", "binData", "date", "number", "bool", "array", "object"
 
+_PUBLIC = ("public.lat", "public.lon")
+
 SHAPES: Final[Mapping[str, Shape]] = {
     "users": Shape(
         {"handle": _TEXT, "display_name": _TEXT, "email": _TEXT, "email_index": _BYTES, "roles": _LIST},
@@ -67,14 +69,28 @@ SHAPES: Final[Mapping[str, Shape]] = {
         (_index("owner", "created_at"),),
     ),
     "items": Shape(
-        {"owner": _TEXT, "title": _TEXT, "tariff": _OBJECT, "rules": _OBJECT, "status": _TEXT, "rev": _INT},
+        {
+            "owner": _TEXT,
+            "title": _TEXT,
+            "tariff": _OBJECT,
+            "rules": _OBJECT,
+            "status": _TEXT,
+            "words": _LIST,
+            "price": _INT,
+            "rev": _INT,
+        },
         (
             _index("status", "-created_at", "-_id"),
             _index("owner", "-created_at", "-_id"),
             _index("media", sparse=True),
             _index("place"),
+            _index("words", *_PUBLIC, "price", "category", "created_at", "_id", name="by_words"),
+            _index("status", *_PUBLIC, "category", "price", "created_at", "_id", name="by_public"),
+            _index("status", "-created_at", "_id", "category", "price", *_PUBLIC, name="by_newest"),
+            _index("status", "price", "_id", "category", *_PUBLIC, "created_at", name="by_price"),
         ),
     ),
+    "words": Shape({"at": _TIME}, (_index("at"),)),
     "calendars": Shape({"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST}),
     "media": Shape(
         {"owner": _TEXT, "state": _TEXT, "copies": _LIST, "bytes": _INT, "claimed_at": _TIME, "look_at": _TIME},

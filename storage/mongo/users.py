@@ -1,5 +1,6 @@
 """Neighbours and their passwords. The e-mail address is sealed and found by a blind index."""
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
 
@@ -36,6 +37,12 @@ class MongoUsers(Store):
 
     async def get(self, user: UserId) -> User | None:
         return await self._one({"_id": user})
+
+    async def several(self, users: Collection[UserId]) -> Mapping[UserId, User]:
+        documents = await self._database.users.find({"_id": {"$in": list(users)}}).to_list()
+        await self._personal.prepare([UserId(document["_id"]) for document in documents])
+        read = [await self._read(document) for document in documents]
+        return {user.id: user for user in read}
 
     async def by_handle(self, handle: str) -> User | None:
         return await self._one({"handle": handle})
@@ -75,8 +82,9 @@ class MongoUsers(Store):
 
     async def _one(self, query: Document) -> User | None:
         document = await self._database.users.find_one(query)
-        if document is None:
-            return None
+        return await self._read(document) if document else None
+
+    async def _read(self, document: Document) -> User:
         user = UserId(document["_id"])
         email = await self._personal.open(user, document["email"], Place("users", "email", user))
         return User(

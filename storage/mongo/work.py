@@ -21,6 +21,7 @@ from hub.review import Round
 from hub.room import EventEntry, Room
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
+from storage.mongo.dictionary import learn
 from storage.mongo.entry import chained, command_key, event_document, seq_of, stretch
 from storage.mongo.item_document import item_document
 from storage.mongo.log import GroupCommitLog
@@ -111,7 +112,9 @@ class MongoTransaction:
         await self._swap(self._database.calendars, {"_id": calendar.item, "rev": expected_rev}, content)
 
     async def save_item(self, item: Item, expected_rev: int) -> None:
-        await self._swap(self._database.items, {"_id": item.id, "rev": expected_rev}, item_document(item))
+        document = item_document(item)
+        await learn(self._database, document["words"])
+        await self._swap(self._database.items, {"_id": item.id, "rev": expected_rev}, document)
 
     async def save_roster(self, room: Room, expected_version: int) -> None:
         current = {"_id": room.id, "roster_version": expected_version}

@@ -29,6 +29,7 @@ from hub.usecases import (
     devices,
     factors,
     handing,
+    item_page,
     items,
     mailing,
     mediation,
@@ -38,6 +39,7 @@ from hub.usecases import (
     presence,
     profiles,
     reviewing,
+    searching,
     sessions,
     settling,
     shelf,
@@ -48,7 +50,9 @@ from tests.support import lending
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
 
 PASSWORD = "sieben Zwerge im Wald"
-OPTIONAL = {"key", "dup", "gone", "roster"}
+OPTIONAL = {"key", "dup", "gone", "roster", "after"}
+SPAN = {"s": "", "e": ""}
+"""The month of a thing that nobody has yet."""
 KEYED = {"rooms", "presence", "accounts", "prekeys"}
 """Objects whose names are ids: only what stands under them has a shape."""
 
@@ -248,6 +252,9 @@ async def keep_shop(telling: Telling, anna: Any) -> Item:
     await do("item:delete", anna.actor, shelf.DeleteItem(copy.id))
     await do("item:get", None, items.GetItem(**ask))
     await do("item:list", None, items.ListItems())
+    await do("item:search", None, searching.SearchItems("Leiter", lat=52.5, lon=13.4, limit=1))
+    await do("item:page", None, item_page.GetItemPage(made.id, f"{world.clock.now():%Y-%m}"))
+    telling.answers["item:page"]["calendar"]["full"] = telling.answers["item:page"]["calendar"]["full"] or [SPAN]
     await do("item:mine", anna.actor, items.ListOwnItems())
     start, end = world.days(20, 21)
     await do("item:block", anna.actor, calendar_blocks.BlockItem(made.id, BlockId(new_id()), start, end, note="Urlaub"))

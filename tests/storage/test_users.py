@@ -36,6 +36,16 @@ async def test_a_neighbour_comes_back_as_stored(users: MongoUsers):
     assert await users.credentials("anna@dorf.example") == (anna, "hash")
 
 
+async def test_several_neighbours_come_at_once(users: MongoUsers, store: Database, keyring: Keyring, index_key: bytes):
+    anna, bernd = neighbour(), neighbour("bernd", "bernd@dorf.example")
+    for each in (anna, bernd):
+        await users.add(each, "hash")
+    fresh = MongoUsers(store, PersonalFields(store, keyring, index_key), MongoChanges(store, NOW))
+    for known in (users, fresh):
+        assert await known.several([anna.id, bernd.id, UserId(new_id())]) == {anna.id: anna, bernd.id: bernd}
+    assert await users.several([]) == {}
+
+
 async def test_nobody_is_found_under_what_was_never_stored(users: MongoUsers):
     assert await users.get(UserId(new_id())) is None
     assert await users.by_handle("nobody") is None

@@ -67,6 +67,7 @@ from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
+from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.timers import MongoTimers
@@ -329,6 +330,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         reviews=MongoReviews(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
+        search=MongoSearch(database),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         darkroom=ProcessDarkroom(1),
