@@ -16,11 +16,12 @@ from api.clients.smtp import SmtpMailer
 from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
 from api.http.acts import act_routes
-from api.http.body import MAX_LARGE
 from api.http.cache import PublicCache
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
+from api.http.media import media_routes
 from api.http.problems import install_problems
+from api.http.upload import PatientConnection, PatientRequest
 from api.letters import letter
 from api.pages import Facts, Part, error_page, page_routes, slip_routes
 from api.post import LoggedMailer, Mailer, deliver_mail
@@ -36,11 +37,13 @@ from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
 from api.sockets.server import HubSocketServer, create_socket_server
 from api.timers import keep_time
+from api.upkeep import keep_house
 from api.village import PASSWORD
 from crypto.fields import Keyring
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.ids import new_id
+from hub.photo import MAX_UPLOAD
 from hub.ports import Policy, Ports
 from storage.opening import Listeners, Storage, StorageKeys, open_storage
 from storage.servers import Servers
@@ -87,7 +90,7 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             follower.follow(stores.storage.follow()),
             rhythm.tell_heads(seating),
             rhythm.beat(door, seating),
-            *([keep_time(stores.ports, publisher.moved), deliver(settings, stores.ports)] if timers else []),
+            *(background(settings, stores.ports, publisher.moved) if timers else []),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
         kept = PublicCache(quart, {row.path for row in ACTS if row.cache_s and row.path})
@@ -108,6 +111,11 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
             yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer), storage, signer)
         finally:
             passwords.close()
+
+
+def background(settings: Settings, ports: Ports, moved: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+    """What goes on whether or not anybody asks: time, mail, housekeeping."""
+    return [keep_time(ports, moved), deliver(settings, ports), keep_house(ports)]
 
 
 def deliver(settings: Settings, ports: Ports) -> Coroutine[Any, Any, None]:
@@ -210,11 +218,13 @@ def _health(storage: Storage) -> Health:
 
 def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, health: Health) -> Quart:
     app = Quart("dorfkiste", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_LARGE
+    app.asgi_http_class, app.request_class = PatientConnection, PatientRequest
+    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD  # each act has a smaller bound of its own
     install_problems(app, error_page)
     https_only = settings.environment in {"staging", "prod"}
     install_headers(app, settings.origins, https_only=https_only)
     app.register_blueprint(act_routes(stores.ports, gate))
+    app.register_blueprint(media_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
     app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health)))

@@ -4,12 +4,11 @@ import asyncio
 import shutil
 import signal
 
-from api.app import deliver, open_stores
+from api.app import background, open_stores
 from api.engines import hub_servers
 from api.logging import configure_logging
 from api.preparation import silent_publisher
 from api.settings import Settings
-from api.timers import keep_time
 from hub.account import UserRole, normalise_email
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
@@ -17,7 +16,7 @@ from storage.servers import StartupError
 
 
 async def keep_time_only(settings: Settings) -> None:
-    """Fire timers until SIGTERM or SIGINT."""
+    """Fire timers, deliver mail and keep house until SIGTERM or SIGINT."""
     configure_logging(settings.log_level)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for caught in (signal.SIGTERM, signal.SIGINT):
@@ -25,8 +24,7 @@ async def keep_time_only(settings: Settings) -> None:
     publisher = silent_publisher()
     async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
         publisher.bus = stores.storage.bus
-        works = [keep_time(stores.ports, publisher.moved), deliver(settings, stores.ports)]
-        tasks = [asyncio.create_task(work) for work in works]
+        tasks = [asyncio.create_task(work) for work in background(settings, stores.ports, publisher.moved)]
         await stop.wait()
         for task in tasks:
             task.cancel()

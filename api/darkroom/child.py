@@ -18,12 +18,13 @@ def main() -> None:
     try:
         with os.fdopen(0, "rb") as upload:
             facts, files = develop(upload, tuple(job["sizes"]), job["max_pixels"])
+        answer: dict[str, Any] = {"facts": facts}
     except Refused as refused:
-        facts, files = {"refused": refused.code}, []
+        answer, files = {"refused": refused.code}, []
     except Exception as error:  # noqa: BLE001 - decoders raise everything there is
-        facts, files = {"refused": "photo_unreadable", "why": type(error).__name__}, []
-    with os.fdopen(1, "wb") as answer:
-        answer.write(json.dumps(facts).encode() + b"\n" + b"".join(files))
+        answer, files = {"refused": type(error).__name__}, []
+    with os.fdopen(1, "wb") as output:
+        output.write(json.dumps(answer).encode() + b"\n" + b"".join(files))
 
 
 def confine(limits: dict[str, Any], deadline_s: float) -> None:

@@ -1,6 +1,5 @@
 """From the bytes of an upload to four plain WebP files. Runs only in the limited process; knows nothing of the hub."""
 
-import hashlib
 import io
 import warnings
 from contextlib import suppress
@@ -142,8 +141,7 @@ def _webp(picture: Image.Image) -> bytes:
 
 
 def _facts(size: int, picture: Image.Image, file: bytes) -> dict[str, Any]:
-    digest = hashlib.sha256(file).hexdigest()
-    return {"size": size, "width": picture.width, "height": picture.height, "bytes": len(file), "sha256": digest}
+    return {"size": size, "width": picture.width, "height": picture.height, "bytes": len(file)}
 
 
 def _colour(picture: Image.Image) -> str:

@@ -8,11 +8,12 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 import api
-from hub.errors import Invalid, Unavailable
-from hub.photo import MAX_PIXELS, SIZES, Copy
+from api.darkroom.answer import read_answer, refusal
+from hub.errors import Unavailable
+from hub.photo import MAX_PIXELS, SIZES
 from hub.ports import Developed
 
 DEADLINE_S: Final = 20.0
@@ -64,8 +65,8 @@ class ProcessDarkroom:
                 start_new_session=True,
             )
             if not await self._ended(process):
-                raise _refusal("it crashed or used up its limits")
-            return _developed(answer)
+                raise refusal("it crashed or used up its limits")
+            return read_answer(cast("BinaryIO", answer))
 
     def _job(self) -> str:
         """The alarm goes off a little later than the hub's own deadline."""
@@ -84,22 +85,3 @@ class ProcessDarkroom:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
                 await asyncio.shield(process.wait())
-
-
-def _refusal(why: str) -> Invalid:
-    match why:
-        case "photo_animated":
-            return Invalid("photo_animated")
-        case "photo_too_many_pixels":
-            return Invalid("photo_too_many_pixels", {"max": MAX_PIXELS})
-        case _:
-            return Invalid("photo_unreadable")
-
-
-def _developed(answer: BinaryIO) -> Developed:
-    answer.seek(0)
-    facts: dict[str, Any] = json.loads(answer.readline())
-    if "refused" in facts:
-        raise _refusal(facts["refused"])
-    copies = [Copy(**copy) for copy in facts.pop("copies")]
-    return Developed(**facts, copies=tuple((copy, answer.read(copy.bytes)) for copy in copies))

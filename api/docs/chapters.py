@@ -14,6 +14,7 @@ TITLES: Final = {
     "devices": "Devices and keys",
     "things": "Things",
     "places": "Places",
+    "photos": "Photos",
     "rentals": "Rentals",
     "offers": "Offers",
     "settling": "Payments and cases",
@@ -39,7 +40,8 @@ def _act(row: Act, shown: dict[str, str]) -> str:
     ]
     if fields := fields_of(row.wire):
         parts.append(table(("Field", "Type", "If left out", "Meaning"), map(_field, fields)))
-    parts += ["Asked:", json_block(row.example.ask), *_answer(row, shown)]
+    asked = "Asked, in the query, with the file as the body:" if row.raw else "Asked:"
+    parts += [asked, json_block(row.example.ask), *_answer(row, shown)]
     if own := refusals_of(row):
         parts.append(f"Refused with: {error_links(own)}.")
     return "\n\n".join(parts)

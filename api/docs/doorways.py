@@ -45,6 +45,7 @@ def http_document() -> str:
         challenge=act_link("device:challenge"),
         prove=act_link("device:prove"),
         who=table(("Who", "Meaning"), WHO),
+        upload=act_link("media:upload"),
         problem=json_block(problem(REFUSED)[1]),
         everywhere=error_links(EVERYWHERE),
         signed_in=error_links(SIGNED_IN),

@@ -13,6 +13,8 @@ WITH_BODY: Final = frozenset({"POST", "PUT"})
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 
 JSON: Final = "application/json"
+FILES: Final = ("image/jpeg", "image/png", "image/webp")
+"""What raw bodies are; OpenAPI 3.1 describes bytes by their type alone."""
 REFUSAL: Final[Schema] = {"$ref": "#/components/schemas/Problem"}
 PROBLEM: Final[Schema] = {
     "type": "object",
@@ -73,7 +75,9 @@ def _operation(row: Act) -> Schema:
         "security": [] if row.who == ("anyone",) else [{"access": []}],
         "responses": _responses(row),
     }
-    if row.method not in WITH_BODY:
+    if row.raw:
+        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in FILES}}
+    if row.raw or row.method not in WITH_BODY:
         parameters += [_parameter(row, name, field, "query", needed=name in needed) for name, field in asked.items()]
     elif asked:
         operation["requestBody"] = _body(row, asked, [name for name in needed if name in asked], whole=not named)

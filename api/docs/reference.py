@@ -16,6 +16,7 @@ GROUPS: Final = {
     "devices": ("device", "prekey", "key", "chain"),
     "things": ("category", "item"),
     "places": ("place",),
+    "photos": ("media",),
     "rentals": ("rental",),
     "offers": ("offer",),
     "settling": ("payment", "case", "mediation"),

@@ -5,7 +5,7 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, lending, notification, person, place, rental, review, room
+from api.examples import block, device, item, lending, media, notification, person, place, rental, review, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
@@ -15,6 +15,7 @@ EXAMPLES: Final[dict[str, Example]] = (
     | device.EXAMPLES
     | place.EXAMPLES
     | item.EXAMPLES
+    | media.EXAMPLES
     | rental.EXAMPLES
     | review.EXAMPLES
     | lending.EXAMPLES

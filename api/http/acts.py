@@ -3,20 +3,22 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any, BinaryIO, Final
 
 import orjson
 from quart import Blueprint, Response, request
 
 from api.address import caller
 from api.gate import Gate
-from api.http.body import read_payload
+from api.http.bearer import actor_of_request
+from api.http.body import read_payload, read_query
+from api.http.upload import Arrivals
 from api.limit import check_limits
 from api.protocol import ACTS, Act
-from api.wire import parse
+from api.wire import parse, typed
 from hub.account import Actor
-from hub.errors import Unauthenticated
 from hub.ports import Ports
 
 _BRACES: Final = re.compile(r"\{(\w+)\}")
@@ -28,27 +30,24 @@ def act_routes(ports: Ports, gate: Gate) -> Blueprint:
     """Every act with a route, as a blueprint."""
     blueprint = Blueprint("acts", __name__)
     begun: set[asyncio.Future[Any]] = set()
+    arrivals = Arrivals()
     for row in ACTS:
         if row.path and row.method:
-            handler = _handler(row, ports, gate, begun)
+            handler = _uploader(row, ports, gate, begun, arrivals) if row.raw else _handler(row, ports, gate, begun)
             rule = _BRACES.sub(r"<\1>", row.path)
             blueprint.add_url_rule(rule, row.event.replace(":", "_"), handler, methods=[row.method])
     return blueprint
 
 
 def _handler(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]]) -> Handler:
-    policy = ", ".join(f'"{limit.name}";q={limit.count};w={limit.seconds:.0f}' for limit in row.limits)
     cached = {"Cache-Control": "no-cache"} if row.method == "GET" and row.who == ("anyone",) else {}
 
     async def handle(**path: str) -> Response:
-        actor = None if row.who == ("anyone",) else await _actor(gate)
+        actor = None if row.who == ("anyone",) else await actor_of_request(gate)
         command = parse(row, await read_payload(request, row, path))
         ip = caller(request.remote_addr or "")
         await check_limits(ports.limiter, row.limits, actor=actor, ip=ip, command=command)
-        answer = row.view(await _kept(_outcome(row, ports, actor, command), begun))
-        body = orjson.dumps(answer)
-        headers = {"RateLimit-Policy": policy, **cached, **(_public(body, row.cache_s) if row.cache_s else {})}
-        return Response(body, row.status, headers, content_type="application/json")
+        return _answer(row, await _kept(_outcome(row, ports, actor, command), begun), cached)
 
     return handle
 
@@ -59,11 +58,31 @@ def _public(body: bytes, seconds: int) -> dict[str, str]:
     return {"Cache-Control": f"public, max-age={seconds}", "ETag": f'"{tag}"'}
 
 
-async def _actor(gate: Gate) -> Actor:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("sign_in_required")
-    return (await gate.admit(token.strip())).actor
+def _uploader(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]], arrivals: Arrivals) -> Handler:
+    """An act whose body is a file: everything that can be refused is, before the body is taken."""
+
+    async def handle(**path: str) -> Response:
+        actor = await actor_of_request(gate)
+        asked = typed(row, read_query(request) | path)
+        parse(row, asked, **dict.fromkeys(row.fills))
+        await check_limits(ports.limiter, row.limits, actor=actor, ip=caller(request.remote_addr or ""), command=None)
+        file = await arrivals.receive(request, actor.user, row.raw)
+        work = _closing(file, _outcome(row, ports, actor, parse(row, asked, **dict.fromkeys(row.fills, file))))
+        return _answer(row, await _kept(work, begun))
+
+    return handle
+
+
+def _answer(row: Act, result: Any, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
+    policy = ", ".join(f'"{limit.name}";q={limit.count};w={limit.seconds:.0f}' for limit in row.limits)
+    body = orjson.dumps(row.view(result))
+    headers = {"RateLimit-Policy": policy, **headers, **(_public(body, row.cache_s) if row.cache_s else {})}
+    return Response(body, row.status, headers, content_type="application/json")
+
+
+async def _closing(file: BinaryIO, work: Awaitable[Any]) -> Any:
+    with file:
+        return await work
 
 
 async def _outcome(row: Act, ports: Ports, actor: Actor | None, command: Any) -> Any:

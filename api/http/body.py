@@ -22,7 +22,7 @@ WITH_BODY: Final = frozenset({"POST", "PUT"})
 async def read_payload(request: Request, row: Act, path: Mapping[str, str]) -> dict[str, Any]:
     """Everything the caller said; ``Invalid`` where two places disagree or a name comes twice."""
     if request.method not in WITH_BODY:
-        return typed(row, _query(request) | dict(path))
+        return typed(row, read_query(request) | dict(path))
     if request.args:
         raise _bad("query", "not_expected")
     body = await _json_body(request, row)
@@ -33,7 +33,8 @@ async def read_payload(request: Request, row: Act, path: Mapping[str, str]) -> d
     return body | named
 
 
-def _query(request: Request) -> dict[str, str]:
+def read_query(request: Request) -> dict[str, str]:
+    """The query's names and texts, each once."""
     texts: dict[str, str] = {}
     for name, value in request.args.items(multi=True):
         if name in texts:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 from quart import Quart, Response, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
 from api.errors import internal, problem
 from hub.errors import HubError
@@ -20,6 +20,7 @@ DOOR_CODES: Final = {
     408: ("body_too_slow", "invalid"),
     413: ("too_large", "invalid"),
     415: ("json_expected", "invalid"),
+    416: ("range_not_satisfiable", "invalid"),
 }
 """Refusals of this door itself, by status: code and kind. Everything else comes from the acts."""
 
@@ -60,6 +61,8 @@ def door_refusal(error: HTTPException) -> Response:
     response = _response(status, _problem(status, code, kind))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        response.headers["Content-Range"] = f"bytes */{error.length}"
     return response
 
 

@@ -7,7 +7,20 @@ The rows stand by topic in the modules beside this one.
 from collections.abc import Mapping
 from typing import Final
 
-from api.protocol import block, device, item, lending, mediation, notification, person, place, rental, review, room
+from api.protocol import (
+    block,
+    device,
+    item,
+    lending,
+    media,
+    mediation,
+    notification,
+    person,
+    place,
+    rental,
+    review,
+    room,
+)
 from api.protocol.act import Act, Who
 
 __all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
@@ -19,6 +32,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *device.ACTS,
     *place.ACTS,
     *item.ACTS,
+    *media.ACTS,
     *rental.ACTS,
     *review.ACTS,
     *lending.ACTS,

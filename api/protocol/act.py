@@ -34,7 +34,7 @@ class Act:
 
     ``pipelined``: awaiting the use case only orders the work, and the awaitable it returns is the outcome; a socket
     may begin its next event in between. ``at_once`` does the same without awaiting, or answers None where it cannot;
-    ``quick`` is the wire's short way (``api.wire.Quick``).
+    ``quick`` is the wire's short way (``api.wire.Quick``). ``raw``: bytes of a body that is a file and no JSON.
     """
 
     event: str
@@ -53,6 +53,7 @@ class Act:
     quick: Quick | None = None
     at_once: Callable[..., Awaitable[Any] | None] | None = None
     fills: tuple[str, ...] = ()
+    raw: int = 0
     example: Example = field(default=Example({}, {}))
 
     @property

@@ -7,7 +7,7 @@ from hub.ports.everything import Policy, Ports
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.mail import HeldMail, Post, Purpose, Slips
-from hub.ports.media import Blobs, Darkroom, Developed, Media, Used
+from hub.ports.media import Blobs, Darkroom, Developed, Holder, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
@@ -33,6 +33,7 @@ __all__ = [
     "DueTimer",
     "Factors",
     "HeldMail",
+    "Holder",
     "Items",
     "Limiter",
     "Media",

@@ -34,6 +34,14 @@ class Used:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A thing that shows a photo, or did until it was deleted."""
+
+    item: ItemId
+    deleted: bool
+
+
 class Media(Protocol):
     """Photos, from before their bytes are stored until after these are gone: so no crash leaves a blob behind."""
 
@@ -54,8 +62,7 @@ class Media(Protocol):
         Call it before storing what shows them. ``at`` is now by the real clock.
         """
 
-    async def holders(self, media: MediaId) -> Sequence[ItemId]:
-        """The things that show it, whatever their status."""
+    async def holders(self, media: MediaId) -> Sequence[Holder]: ...
 
     async def public(self, media: MediaId) -> bool:
         """Whether a thing shows it that anybody may look at."""

@@ -2,23 +2,24 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from hub.ids import ItemId, MediaId, UserId
 from hub.item import PUBLIC
 from hub.photo import Copy, Photo
-from hub.ports import Used
+from hub.ports import Holder, Used
 from storage.mongo.store import Document, Store
 
 _READY: Final = {"state": "ready"}
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoMedia(Store):
     """``hub.ports.Media``. ``state`` is storing, ready or retired; ``look_at`` is when upkeep looks."""
 
     async def begin(self, photo: Photo, until: datetime) -> None:
-        noted = {"state": "storing", "claimed_at": photo.created_at, "look_at": until}
+        noted = {"state": "storing", "claimed_at": _NEVER, "look_at": until}
         await self._database.media.insert_one(_document(photo) | noted)
 
     async def finish(self, media: MediaId) -> bool:
@@ -46,12 +47,12 @@ class MongoMedia(Store):
         kept = {"$max": {"claimed_at": at, "look_at": until}}
         return (await self._database.media.update_many(theirs, kept)).matched_count == len(media)
 
-    async def holders(self, media: MediaId) -> Sequence[ItemId]:
-        found = self._database.items.find({"media": media}, {"_id": 1})
-        return [ItemId(document["_id"]) async for document in found]
+    async def holders(self, media: MediaId) -> Sequence[Holder]:
+        found = self._database.items.find({"media": media}, {"deleted_at": 1})
+        return [Holder(ItemId(thing["_id"]), bool(thing.get("deleted_at"))) async for thing in found]
 
     async def public(self, media: MediaId) -> bool:
-        shown = {"media": media, "status": {"$in": sorted(PUBLIC)}}
+        shown = {"media": media, "status": {"$in": sorted(PUBLIC)}, "deleted_at": None}
         return await self._database.items.find_one(shown, {"_id": 1}) is not None
 
     async def retire(self, media: MediaId, claimed_before: datetime) -> bool:

@@ -35,6 +35,7 @@ from hub.usecases import (
     mediation,
     messaging,
     notifying,
+    photos,
     places,
     presence,
     profiles,
@@ -47,6 +48,7 @@ from hub.usecases import (
 from storage.mongo.database import open_client
 from storage.servers import Servers
 from tests.support import lending
+from tests.support.pictures import photographed, upload
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
 
 PASSWORD = "sieben Zwerge im Wald"
@@ -86,6 +88,7 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
     await sign_in(telling)
     await rent(telling)
     await lend_and_settle(telling)
+    await photograph(telling)
     for row in ACTS:
         if row.use_case is not None:
             assert shape(row.example.answer) == shape(telling.answers[row.event]), row.event
@@ -311,6 +314,14 @@ async def lend_and_settle(telling: Telling) -> None:
     loan.later(days=1, hours=12)
     await booking.cancel_rental(world.ports, loan.renter.actor, loan.order(booking.CancelRental, "illness"))
     await do("rental:waive_fee", loan.owner.actor, loan.order(settling.WaiveRentalFee))
+
+
+async def photograph(telling: Telling) -> None:
+    anna = await telling.world.person()
+    with upload(photographed()) as file:
+        photo = await telling.do("media:upload", anna.actor, photos.AddPhoto(file, "Eine Säge"))
+    await telling.do("media:get", anna.actor, photos.GetPhoto(photo.id))
+    await telling.do("media:delete", anna.actor, photos.DeletePhoto(photo.id))
 
 
 async def publish(telling: Telling, anna: Any) -> None:

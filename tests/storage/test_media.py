@@ -107,15 +107,18 @@ async def test_upkeep_finds_what_was_never_finished_and_that_cannot_finish_then(
 async def test_the_things_say_who_shows_it(media: MongoMedia, store: Database) -> None:
     made = await stored(media)
     assert (await media.holders(made.id), await media.public(made.id)) == ([], False)
-    await store.items.insert_one(_thing("draft", made.id))
-    assert (await media.holders(made.id), await media.public(made.id)) == (["draft"], False)
-    await store.items.insert_one(_thing("active", made.id))
+    for name in ("draft", "gone", "active"):
+        assert not await media.public(made.id)
+        await store.items.insert_one(_thing(name, made.id))
     assert await media.public(made.id)
+    holders = {holder.item: holder.deleted for holder in await media.holders(made.id)}
+    assert holders == {"draft": False, "gone": True, "active": False}
 
 
-def _thing(status: str, shown: MediaId) -> dict[str, object]:
-    required = {"owner": ANNA, "title": "Säge", "tariff": {}, "rules": {}, "rev": 1}
-    return {"_id": status, "status": status, "media": [shown], **required}
+def _thing(name: str, shown: MediaId) -> dict[str, object]:
+    required = {"owner": ANNA, "price": 0, "words": [], "title": "Säge", "tariff": {}, "rules": {}, "rev": 1}
+    gone = {"status": "archived", "deleted_at": NOW} if name == "gone" else {"status": name}
+    return {"_id": name, "media": [shown], **required, **gone}
 
 
 def test_a_name_of_a_blob_belongs_to_one_photo_and_one_content() -> None:

@@ -122,7 +122,7 @@ async def test_a_body_that_is_no_json_object_is_a_problem(what: str, hub: Worker
     before = await fingerprint(hub.world.database)
     headers = {"Content-Type": "application/json"}
     for row in ACTS:
-        if row.method in {"POST", "PUT"} and row.path and not in_path(row):
+        if row.method in {"POST", "PUT"} and row.path and not in_path(row) and not row.raw:
             response = await hub.ask(row.method, row.path, street.renter, content=RAW_BODIES[what], headers=headers)
             is_refused(response, 422, "bad_request")
     assert await fingerprint(hub.world.database) == before

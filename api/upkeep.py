@@ -1,0 +1,34 @@
+"""Housekeeping as a door: what nobody asks for is done now and then, on any worker; twice does no harm."""
+
+import asyncio
+import logging
+import random
+from typing import Final
+
+from hub.errors import HubError
+from hub.ports import Ports
+from hub.usecases.photos import sweep_photos
+
+PERIOD_S: Final = 3600.0
+
+log = logging.getLogger("dorfkiste.upkeep")
+
+
+async def keep_house(ports: Ports, period_s: float = PERIOD_S) -> None:
+    """Sweep until cancelled, with jitter, so that workers do not march in step."""
+    while True:
+        await asyncio.sleep(period_s * random.uniform(0.5, 1.5))
+        await sweep_once(ports)
+
+
+async def sweep_once(ports: Ports) -> None:
+    """One round; what goes wrong is logged and comes again with the next."""
+    try:
+        removed = await sweep_photos(ports)
+    except HubError as error:
+        log.warning("photos not swept: %s", error.code)
+    except Exception:
+        log.exception("sweeping photos failed")
+    else:
+        if removed:
+            log.info("%d photos removed that nothing shows", removed)
