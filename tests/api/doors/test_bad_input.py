@@ -112,6 +112,8 @@ def _sendable(row: Act, payload: dict[str, Any]) -> bool:
     """What httpx can write: path and query are text, bodies are JSON; the raw ones are tried below."""
     if not in_path(row) <= payload.keys():
         return False
+    if row.method == "GET" and not isinstance(payload.get("text", ""), str):
+        return False  # in a query it is a text like any other, and looked for
     named = json.dumps(payload)
     in_url = json.dumps({name: payload[name] for name in in_path(row)}) if row.method in {"POST", "PUT"} else named
     return len(in_url) < 60_000 and not any(odd in named for odd in ("\\ud800", "NaN", "Infinity"))

@@ -181,7 +181,7 @@ def asks(draw: st.DrawFn) -> SearchItems:
 
 
 async def test_search_answers_as_the_model_does_page_by_page(world: World, shop: Shop) -> None:
-    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(ask=asks())
     def collect(ask: SearchItems) -> None:
         drawn.append(ask)
