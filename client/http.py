@@ -55,6 +55,27 @@ class HubHttp:
             raise Offline(f"{method} {path}: {error or type(error).__name__}") from error
         return _read(response)
 
+    async def upload(
+        self, path: str, body: bytes, kind: str, *, token: str, query: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """One request whose body is a file."""
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
+        try:
+            response = await self._client.post(path, content=body, params=_present(query), headers=headers)
+        except httpx2.TransportError as error:
+            raise Offline(f"POST {path}: {error or type(error).__name__}") from error
+        return _read(response)
+
+    async def fetch(self, path: str) -> bytes:
+        """A public file."""
+        try:
+            response = await self._client.get(path, headers={"Accept": "*/*"})
+        except httpx2.TransportError as error:
+            raise Offline(f"GET {path}: {error or type(error).__name__}") from error
+        if not response.is_success:
+            _read(response)
+        return response.content
+
     async def register(self, **account: str) -> None:
         """``email, password, handle, display_name, locale?``; the answer never tells whether the e-mail was known."""
         await self.call("POST", "/v1/accounts", account)

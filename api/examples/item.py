@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from api.examples.media import PICTURE
 from api.examples.place import HOURS
 from api.examples.place import NEW as PLACE_NEW
 from api.examples.sample import BLOCK, DATES, ITEM, LINE, ME, MONEY, OTHER, PHOTO, PLACE, Example
@@ -21,13 +22,14 @@ LISTING: Final = {
     "translation": {"lang": "en", "title": "Drill", "description": "With case and bits."},
     "category": "power-tools", "fields": {"power_w": 850, "drive": "mains"}, "condition": "good",
     "accessories": [{"name": "Bohrer-Satz", "qty": 1}], "safety": "Schutzbrille tragen.", "policy": "flexible",
-    "media": [PHOTO],
+    "photos": [PICTURE],
     "tz": "Europe/Berlin", "tariff": TARIFF, "units": 1, "rules": RULES,
     "place": {"lat": 52.520212, "lon": 13.404953, "cell_m": 500}, "status": "active", "rev": 1,
     "created_at": "2026-06-27T08:00:00Z",
 }  # fmt: skip
 OWN: Final = LISTING | {
     "owner": ME, "accessories": [{"name": "Bohrer-Satz", "qty": 1, "value": 2500}], "place_id": PLACE, "value": 18_000,
+    "media": [PHOTO],
     "unit_labels": ["rot"],
 }  # fmt: skip
 CONTENT: Final = {

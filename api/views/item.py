@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from api.views.common import View
+from api.views.media import picture
 from api.views.person import neighbour
 from api.views.place import handover
 from api.views.price import tariff
@@ -31,7 +32,7 @@ def item(listing: Listing) -> View:
         "accessories": [{"name": each.name, "qty": each.qty} for each in shown.accessories],
         "safety": shown.safety,
         "policy": shown.policy,
-        "media": list(shown.media),
+        "photos": [picture(photo) for photo in listing.photos],
         "tz": shown.tz,
         "tariff": tariff(shown.tariff),
         "units": shown.units,
@@ -49,6 +50,7 @@ def own_item(listing: Listing) -> View:
     return item(listing) | {
         "accessories": [asdict(each) for each in shown.accessories],
         "place_id": shown.place,
+        "media": list(shown.media),
         "value": shown.value,
         "unit_labels": list(shown.unit_labels),
     }
@@ -92,7 +94,7 @@ def found_items(hits: Hits) -> View:
 
 
 def _hit(hit: Hit) -> View:
-    return item(Listing(hit.item, hit.owner)) | {"distance_m": hit.distance_m}
+    return item(hit.listing) | {"distance_m": hit.distance_m}
 
 
 def item_page(page: ItemPage) -> View:

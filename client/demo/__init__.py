@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from client.demo.embedded import HubFailed, embedded_hub
+from client.demo.lend import Unexpected
 from client.demo.picture import Picture
 from client.demo.story import TZ, Failed, WaitedInVain, tell
 from client.errors import HubRefused, NeighbourError, Offline
@@ -79,7 +80,7 @@ def _why(error: NeighbourError, words: Words) -> str:
     match error:
         case HubFailed():
             return words("failed.hub")
-        case Failed():
+        case Failed() | Unexpected():
             return words(error.key)
         case WaitedInVain():
             return words("failed.waited", what=words(error.what))

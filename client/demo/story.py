@@ -1,4 +1,4 @@
-"""The main job end to end: a thing, a request, a counter-offer, a chat, a lost line, an agreement, a taken slot."""
+"""The main job end to end: a photo, a find, a request, a counter-offer, a chat, a lost line, an agreement, a return."""
 
 import asyncio
 import json
@@ -12,6 +12,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from client.demo.cast import Person, WaitedInVain, settled
+from client.demo.lend import Lending
+from client.demo.photo import is_bare, taken_photo
 from client.demo.picture import Picture
 from client.errors import HubRefused, NeighbourError
 from client.rentals import terms
@@ -21,6 +23,8 @@ from crypto.dkx.envelope import HEADER
 
 TZ: Final = "Europe/Berlin"
 DAY, DEPOSIT, NEIGHBOURLY = 1200, 5000, 2000
+NEAR: Final = (47.995, 7.846)
+"""Where the renter looks from: about two kilometres from the garage."""
 TAKEN: Final = "slot_unavailable"
 
 
@@ -50,10 +54,15 @@ async def tell(url: str, directory: Path, picture: Picture, lang: str) -> None:
         ]
         picture.say("people.ready", names="Marta, Tim, Aylin", directory=directory)
         story = Story(marta, tim, aylin, picture)
-        deal = await story.negotiate()
+        item = await story.list_and_find()
+        deal = await story.negotiate(item)
         rival = await story.compete(deal)
         await story.lose_the_line(deal)
         await story.agree(deal, rival)
+        lending = Lending(marta, tim, picture, deal.rental, deal.room)
+        await lending.hand_over()
+        await lending.bring_back()
+        await lending.review()
         await story.compare(deal)
         await story.show_what_the_hub_has(deal)
 
@@ -62,12 +71,22 @@ class Story:
     def __init__(self, owner: Person, renter: Person, rival: Person, picture: Picture) -> None:
         self._owner, self._renter, self._rival, self._picture = owner, renter, rival, picture
         self._words = picture.words
-        self._start = _next_morning()
+        self._start = _soon()
         self._end = self._start + timedelta(days=2)
 
-    async def negotiate(self) -> Deal:
-        """The thing is listed, asked for, talked about and offered for less."""
+    async def list_and_find(self) -> str:
+        """The thing is listed with a photo that knows too much, and found near home by a misspelt word."""
         item = await self._list_item()
+        found = await self._find(item)
+        shown = found["photos"][0]
+        bare = [is_bare(await self._renter.client.things.copy_of(shown, copy["size"])) for copy in shown["sizes"]]
+        if not all(bare):
+            raise Failed("failed.photo")
+        self._say("photo.bare", n=len(bare))
+        return item
+
+    async def negotiate(self, item: str) -> Deal:
+        """The thing is asked for, talked about and offered for less."""
         deal = await self._request(self._renter, item)
         await self._chat(deal, self._renter, "chat.1")
         await self._chat(deal, self._owner, "chat.2")
@@ -106,9 +125,12 @@ class Story:
 
     async def agree(self, deal: Deal, rival: Deal) -> None:
         """The renter accepts, the calendar keeps the days, and a second yes for them is refused."""
+        if await self._place_of(deal) is not None:
+            raise Failed("failed.place")
         rental = await self._renter.client.rentals.get(deal.rental)
         answer = await self._renter.client.rentals.accept(deal.rental, rental["offer"]["rev"])
         self._say("rental.accepted", renter=self._renter.name)
+        self._say("place.shown", renter=self._renter.name, address=await self._place_of(deal))
         await self._owner.has_entry(deal.room, answer["seq"])
         code = await self._second_yes(rival)
         self._say("rental.taken", owner=self._owner.name, rival=self._rival.name, code=code)
@@ -156,16 +178,43 @@ class Story:
             "lat": 47.98,
             "lon": 7.86,
         }
+        photo = await self._owner.client.things.upload_photo(taken_photo(), self._words("photo.alt"))
         item = await self._owner.client.rentals.create_item(
             title=self._words("item.title"),
             description=self._words("item.description"),
             tariff={"day": DAY, "deposit": DEPOSIT, "cur": "EUR"},
             place=place,
             tz=TZ,
+            lang=self._words("lang"),
+            category="tools",
+            media=[photo["id"]],
         )
         prices = {"price": self._words.money(DAY, "EUR"), "deposit": self._words.money(DEPOSIT, "EUR")}
         self._say("item.listed", owner=self._owner.name, title=item["title"], **prices)
         return str(item["id"])
+
+    async def _find(self, item: str) -> dict[str, Any]:
+        """Near home, free on the days, by a word that is not spelt right; the answer knows no address."""
+        query = self._words("search.query")
+        page = await self._renter.client.things.search(
+            query, near=NEAR, within_m=5_000, dates=(self._start, self._end), sort="distance"
+        )
+        found: dict[str, Any] | None = next((one for one in page["items"] if one["id"] == item), None)
+        if found is None:
+            raise Failed("failed.not_found")
+        if self._words("place.address") in json.dumps(page, ensure_ascii=False):
+            raise Failed("failed.place")
+        self._say("search.found", renter=self._renter.name, query=query, title=found["title"], n=len(page["items"]))
+        return found
+
+    async def _place_of(self, deal: Deal) -> str | None:
+        """The exact address, once the renter may know it."""
+        try:
+            return str((await self._renter.client.rentals.place(deal.rental))["address"])
+        except HubRefused as refusal:
+            if refusal.code == "place_hidden":
+                return None
+            raise
 
     async def _request(self, who: Person, item: str) -> Deal:
         quote = await who.client.rentals.quote(item, self._start, self._end)
@@ -203,10 +252,10 @@ class Story:
         self._picture.say(key, **filled)
 
 
-def _next_morning() -> datetime:
-    """Ten o'clock in ten days: far enough that nothing is due while the demo runs."""
-    day = datetime.now(ZoneInfo(TZ)) + timedelta(days=10)
-    return day.replace(hour=10, minute=0, second=0, microsecond=0)
+def _soon() -> datetime:
+    """The full hour after the next three: far enough that nothing is due, near enough to be handed over today."""
+    hour = datetime.now(ZoneInfo(TZ)).replace(minute=0, second=0, microsecond=0)
+    return hour + timedelta(hours=4)
 
 
 def _facts(line: Line) -> tuple[Any, ...]:

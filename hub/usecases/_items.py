@@ -1,20 +1,24 @@
 """What the acts about things share: finding one, and seeing that it is one's own."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.account import Actor, User
 from hub.availability import Calendar, adapt
 from hub.errors import Conflict, Forbidden, NotFound
-from hub.ids import ItemId
+from hub.ids import ItemId, MediaId
 from hub.item import PUBLIC, Item
+from hub.photo import Photo
 from hub.ports import Ports
-from hub.usecases._people import existing
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
+    """A thing with what its card shows: whose it is, and its photos in their order."""
+
     item: Item
     owner: User
+    photos: tuple[Photo, ...] = ()
 
 
 async def listed(ports: Ports, item_id: ItemId) -> Item:
@@ -42,7 +46,19 @@ def check_rev(item: Item, expected_rev: int | None) -> None:
 
 
 async def listing(ports: Ports, item: Item) -> Listing:
-    return Listing(item, await existing(ports, item.owner))
+    (only,) = await listings(ports, [item])
+    return only
+
+
+async def listings(ports: Ports, items: Sequence[Item]) -> list[Listing]:
+    """The same for many, asking once for all their owners and once for all their photos."""
+    owners = await ports.users.several({item.owner for item in items}) if items else {}
+    photos = await ports.media.several({media for item in items for media in item.media})
+    return [Listing(item, owners[item.owner], _shown(item, photos)) for item in items]
+
+
+def _shown(item: Item, photos: Mapping[MediaId, Photo]) -> tuple[Photo, ...]:
+    return tuple(photos[media] for media in item.media if media in photos)
 
 
 def blank_calendar(item: Item) -> Calendar:

@@ -18,8 +18,7 @@ from hub.ports import Ports
 from hub.pricing import Quote, quote
 from hub.tariff import Tariff
 from hub.usecases._again import again
-from hub.usecases._items import Listing, blank_calendar, check_rev, listed, listing, own_item
-from hub.usecases._people import existing
+from hub.usecases._items import Listing, blank_calendar, check_rev, listed, listing, listings, own_item
 from hub.usecases._photos import claim_photos
 from hub.usecases._places import NewPlace, new_place, own_place
 
@@ -103,7 +102,6 @@ class QuoteItem:
 
 async def create_item(ports: Ports, actor: Actor, command: CreateItem) -> Listing:
     """List a thing. Its exact place is stored apart and sealed."""
-    owner = await existing(ports, actor.user)
     CATALOGUE.check(command.category, command.fields)
     place = await _place(ports, actor, command)
     if place is None:
@@ -120,7 +118,7 @@ async def create_item(ports: Ports, actor: Actor, command: CreateItem) -> Listin
     )
     await claim_photos(ports, actor.user, item.media)
     await ports.items.add(item, blank_calendar(item))
-    return Listing(item, owner)
+    return await listing(ports, item)
 
 
 async def update_item(ports: Ports, actor: Actor, command: UpdateItem) -> Listing:
@@ -145,15 +143,12 @@ async def get_item(ports: Ports, command: GetItem) -> Listing:
 
 
 async def list_items(ports: Ports, command: ListItems) -> Sequence[Listing]:
-    items = await ports.items.page(command.owner, command.after, command.limit)
-    owners = await ports.users.several({item.owner for item in items}) if items else {}
-    return [Listing(item, owners[item.owner]) for item in items]
+    return await listings(ports, await ports.items.page(command.owner, command.after, command.limit))
 
 
 async def list_own_items(ports: Ports, actor: Actor, command: ListOwnItems) -> Sequence[Listing]:
     """Drafts and archived things, too."""
-    owner = await existing(ports, actor.user)
-    return [Listing(item, owner) for item in await ports.items.own(actor.user, command.after, command.limit)]
+    return await listings(ports, await ports.items.own(actor.user, command.after, command.limit))
 
 
 async def get_calendar(ports: Ports, command: GetCalendar) -> Calendar:

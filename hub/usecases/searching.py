@@ -8,12 +8,10 @@ from functools import partial
 from operator import itemgetter
 from typing import Final, Literal
 
-from hub.account import User
 from hub.catalogue import CATALOGUE
 from hub.category import CategoryId
 from hub.errors import Invalid
 from hub.ids import ItemId
-from hub.item import Item
 from hub.period import LATEST, Period
 from hub.place import distance_m, square
 from hub.ports import Ports
@@ -31,6 +29,7 @@ from hub.search import (
     squares,
     write_key,
 )
+from hub.usecases._items import Listing, listings
 
 MOST: Final = 20_000
 """Things that one question looks at by words or around a point; more tell nobody anything."""
@@ -64,8 +63,7 @@ class SearchItems:
 class Hit:
     """``distance_m`` is between public points, rounded to 100 m; None when the question named no point."""
 
-    item: Item
-    owner: User
+    listing: Listing
     distance_m: int | None
 
 
@@ -237,7 +235,7 @@ async def _free(ports: Ports, items: list[ItemId], period: Period | None, q: int
 async def _hits(ports: Ports, wanted: Filter, found: Sequence[ItemId]) -> tuple[Hit, ...]:
     items = await ports.search.several(found) if found else {}
     listed = [items[id_] for id_ in found if id_ in items and items[id_].status == "active"]
-    owners = await ports.users.several({item.owner for item in listed}) if listed else {}
     return tuple(
-        Hit(item, owners[item.owner], distance_m(wanted.near, item.public) if wanted.near else None) for item in listed
+        Hit(shown, distance_m(wanted.near, shown.item.public) if wanted.near else None)
+        for shown in await listings(ports, listed)
     )

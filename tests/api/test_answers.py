@@ -13,7 +13,7 @@ from api.protocol import ACTS, BY_EVENT
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from hub.account import Actor
-from hub.ids import BlockId, RoomId, SessionId, new_id
+from hub.ids import BlockId, MediaId, RoomId, SessionId, new_id
 from hub.item import Accessory, Item, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
@@ -240,7 +240,7 @@ async def keep_shop(telling: Telling, anna: Any) -> Item:
     told: dict[str, Any] = {
         "title": "Leiter", "description": "Drei Meter.", "tariff": Tariff.read(TARIFF), "place_id": place.id,
         "translation": Translation("en", "Ladder"), "category": "ladders", "fields": {"height_cm": 300},
-        "accessories": (Accessory("Haken"),), "unit_labels": ("rot",),
+        "accessories": (Accessory("Haken"),), "unit_labels": ("rot",), "media": (await picture(world, anna),),
     }  # fmt: skip
     made = (await do("item:create", anna.actor, items.CreateItem(**told, draft=True))).item
     ask = {"item": made.id}
@@ -322,6 +322,11 @@ async def photograph(telling: Telling) -> None:
         photo = await telling.do("media:upload", anna.actor, photos.AddPhoto(file, "Eine Säge"))
     await telling.do("media:get", anna.actor, photos.GetPhoto(photo.id))
     await telling.do("media:delete", anna.actor, photos.DeletePhoto(photo.id))
+
+
+async def picture(world: World, owner: Any) -> MediaId:
+    with upload(photographed()) as file:
+        return (await photos.add_photo(world.ports, owner.actor, photos.AddPhoto(file))).id
 
 
 async def publish(telling: Telling, anna: Any) -> None:

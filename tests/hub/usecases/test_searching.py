@@ -151,7 +151,7 @@ async def all_pages(world: World, ask: SearchItems) -> list[ItemId]:
     found: list[ItemId] = []
     page = await search_items(world.ports, ask)
     while True:
-        found += [hit.item.id for hit in page.hits]
+        found += [hit.listing.item.id for hit in page.hits]
         if page.after is None:
             return found
         page = await search_items(world.ports, replace(ask, after=page.after))
@@ -201,7 +201,7 @@ async def test_things_added_meanwhile_neither_repeat_nor_hide_others(
     before, found, rng = expected(shop, ask), [], random.Random(5)
     page = await search_items(world.ports, ask)
     while True:
-        found += [hit.item.id for hit in page.hits]
+        found += [hit.listing.item.id for hit in page.hits]
         twin = replace(rng.choice(list(shop.items.values())), id=ItemId(new_id()), status="active")
         if len(shop.items) < 200:
             await keep(world, shop, twin, rng)
