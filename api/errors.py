@@ -48,8 +48,8 @@ CODES: Final = {
         "offer_expired", "offer_superseded", "photo_in_use", "photos_full", "place_changed", "place_in_use",
         "prekey_rollback", "price_changed", "proposal_changed", "quota_exceeded", "rental_changed", "reply_written",
         "reviews_closed", "reviews_sealed", "room_taken", "roster_fork", "roster_gap", "roster_incomplete",
-        "roster_missing", "roster_rollback", "session_complete", "slot_free", "slot_unavailable", "spk_fork",
-        "spk_old", "too_early", "too_late", "too_many_blocks", "too_many_devices", "too_many_places", "units_agreed",
+        "roster_missing", "roster_rollback", "session_complete", "slot_free", "slot_unavailable", "spk_fork", "spk_old",
+        "too_early", "too_late", "too_many_blocks", "too_many_devices", "too_many_places", "units_agreed",
         "wrong_state",
     }),
     "rate_limited": frozenset({

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
     rate_limit_factor: float = Field(
         1.0, ge=1, le=1_000_000, description="Multiplies the request limits of the table; for load tests."
     )
+    outbound_loopback: bool = Field(
+        False,
+        description="Lets the hub fetch from servers on this machine too, by http as well, such as a mock provider; "
+        "refused outside dev and test.",
+    )
     balancer_interval_s: float = Field(
         2.0, ge=0, description="How long a stopping hub answers 503 on `/readyz` before it sends people away."
     )
@@ -142,6 +147,7 @@ class Settings(BaseSettings):
                 "BASE_URL must begin with https:// outside dev and test",
             ),
             (public and self.demo, "DEMO is for dev and test"),
+            (public and self.outbound_loopback, "OUTBOUND_LOOPBACK is for dev and test"),
             (
                 self.demo and self.host not in LOOPBACK,
                 "DEMO signs in without a password: HOST must be a loopback address",

@@ -78,6 +78,8 @@ def test_an_origin_is_exact(origin: str) -> None:
         ({"redis_url": "redis://h"}, "set both MONGODB_URI and REDIS_URL"),
         ({"environment": "prod"}, "https"),
         ({"environment": "prod", "base_url": "https://a.example", "demo": True}, "DEMO"),
+        ({"environment": "prod", "base_url": "https://a.example", "outbound_loopback": True}, "OUTBOUND_LOOPBACK"),
+        ({"environment": "staging", "base_url": "https://a.example", "outbound_loopback": True}, "OUTBOUND_LOOPBACK"),
         ({"demo": True, "host": "0.0.0.0"}, "loopback"),  # noqa: S104  input
         ({"clock_offset": 60}, "CLOCK_OFFSET"),
         ({"environment": "prod", "base_url": "https://a.example", "clock_offset": 60}, "CLOCK_OFFSET"),
