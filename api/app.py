@@ -22,11 +22,12 @@ from api.http.health import Health, health_routes
 from api.http.media import media_routes
 from api.http.problems import install_problems
 from api.http.upload import PatientConnection, PatientRequest
+from api.hub_keys import FILE, LiveKeys
 from api.letters import letter
 from api.pages import Facts, Part, error_page, page_routes, slip_routes
 from api.post import LoggedMailer, Mailer, deliver_mail
 from api.protocol import ACTS
-from api.secrets import KeyRing, Secrets, load_secrets
+from api.secrets import Secrets, load_secrets, secrets_folder
 from api.settings import Settings
 from api.sockets import rhythm
 from api.sockets.connection import Registry
@@ -39,7 +40,6 @@ from api.sockets.server import HubSocketServer, create_socket_server
 from api.timers import keep_time
 from api.upkeep import keep_house
 from api.village import PASSWORD
-from crypto.fields import Keyring
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.ids import new_id
@@ -104,7 +104,9 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
     secrets = load_secrets(settings.data_dir, settings)
     listeners = Listeners(publisher.on_stored, publisher.on_presence, publisher.receive, publisher.resubscribed)
     database = settings.mongodb_database
-    async with open_storage(servers.mongodb_uri, servers.redis_url, database, _keys(secrets), listeners) as storage:
+    async with open_storage(
+        servers.mongodb_uri, servers.redis_url, database, _keys(settings, secrets), listeners
+    ) as storage:
         passwords = ThreadedPasswords()
         try:
             signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)
@@ -149,6 +151,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
     clock = SystemClock(settings.clock_offset)
     return Ports(
         clock=clock,
+        audit=storage.audit,
         users=storage.users,
         sessions=storage.sessions,
         factors=storage.factors,
@@ -197,12 +200,10 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _keys(secrets: Secrets) -> StorageKeys:
-    def ring(found: KeyRing) -> Keyring:
-        return Keyring(found.keys, found.active)
-
+def _keys(settings: Settings, secrets: Secrets) -> StorageKeys:
+    folder, forbidden = secrets_folder(settings.data_dir, settings)
     frank = FrankRing(secrets.frank.keys, secrets.frank.active)
-    return StorageKeys(fields=ring(secrets.field_encryption), index=secrets.blind_index, frank=frank)
+    return StorageKeys(fields=LiveKeys(folder / FILE, forbidden), index=secrets.blind_index, frank=frank)
 
 
 def _health(storage: Storage) -> Health:

@@ -83,6 +83,62 @@ def grant(email: str, role: str, data_dir: Path | None) -> None:
     click.echo(asyncio.run(grant_by_email(settings, email, UserRole(role))))
 
 
+@main.group()
+def keys() -> None:
+    """The hub's own keys."""
+
+
+@keys.command()
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+@click.option("--settle", default=20.0, show_default=True, help="Seconds that running hubs get to follow.")
+def rotate(data_dir: Path | None, settle: float) -> None:
+    """Seal the keys of all persons anew under a new key, beside running hubs; go on after an interruption."""
+    from api.custody import rotate_hub_keys  # noqa: PLC0415 - as above
+
+    click.echo(asyncio.run(rotate_hub_keys(load_settings(**_chosen(demo=False, data_dir=data_dir)), settle)))
+
+
+@main.group()
+def audit() -> None:
+    """The audit log: who used which right on whom."""
+
+
+@audit.command("verify")
+@click.option("--head", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What `audit head` wrote.")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def verify_audit(head: Path | None, data_dir: Path | None) -> None:
+    """Compute the chain anew; exit code 1 when an entry was changed or is missing."""
+    from api.custody import check_audit  # noqa: PLC0415 - as above
+
+    sound, words = asyncio.run(check_audit(load_settings(**_chosen(demo=False, data_dir=data_dir)), head))
+    click.echo(words)
+    sys.exit(not sound)
+
+
+@audit.command("head")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def audit_head(data_dir: Path | None) -> None:
+    """Print how far the log has come, signed: keep it on another machine."""
+    from api.custody import export_head  # noqa: PLC0415 - as above
+
+    click.echo(asyncio.run(export_head(load_settings(**_chosen(demo=False, data_dir=data_dir)))))
+
+
+@audit.command()
+@click.option("--since", type=click.DateTime(), required=True, help="UTC, from when on.")
+@click.option("--until", type=click.DateTime(), help="UTC, until when (now).")
+@click.option("--act", "acts", multiple=True, help="Only these acts, such as place_read.")
+@click.option("--target", default="", help="Only about this rental, thing or session.")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def affected(data_dir: Path | None, **asked: Any) -> None:
+    """List the people whom entries of a time concern: whom to tell after a breach (GDPR Art. 33, 34)."""
+    from api.custody import affected_people  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
+    for line in asyncio.run(affected_people(settings, **asked)):
+        click.echo(line)
+
+
 @main.command("verify-calendars")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
 def verify_calendars(data_dir: Path | None) -> None:

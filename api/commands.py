@@ -10,6 +10,7 @@ from api.logging import configure_logging
 from api.preparation import silent_publisher
 from api.settings import Settings
 from hub.account import UserRole, normalise_email
+from hub.ports import Note
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
 from storage.servers import StartupError
@@ -38,7 +39,8 @@ async def grant_by_email(settings: Settings, email: str, role: UserRole) -> str:
         found = await users.credentials(normalise_email(email))
         if found is None:
             raise StartupError("Nobody has this e-mail address", "Register first; the address counts, not the handle.")
-        await users.set_roles(found[0].id, found[0].roles | {role})
+        note = Note("role_granted", None, (found[0].id,), detail=role.value)
+        await users.set_roles(found[0].id, found[0].roles | {role}, note)
         return f"{found[0].handle} is {role.value} now"
 
 

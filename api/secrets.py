@@ -53,12 +53,15 @@ def load_secrets(data_dir: Path, settings: Settings) -> Secrets:
 
     A folder given by ``SECRETS_DIR`` is only read, and a mounted file's group may read it. Raises ``StartupError``.
     """
-    if settings.secrets_dir:
-        return read_secrets(settings.secrets_dir, forbidden=0o007)
-    folder = data_dir / "secrets"
-    if not folder.exists():
+    folder, forbidden = secrets_folder(data_dir, settings)
+    if not settings.secrets_dir and not folder.exists():
         create_secrets(folder)
-    return read_secrets(folder, forbidden=0o077)
+    return read_secrets(folder, forbidden=forbidden)
+
+
+def secrets_folder(data_dir: Path, settings: Settings) -> tuple[Path, int]:
+    """Where they lie, and the bits of a mode that are refused there."""
+    return (settings.secrets_dir, 0o007) if settings.secrets_dir else (data_dir / "secrets", 0o077)
 
 
 def create_secrets(folder: Path) -> None:
@@ -78,7 +81,7 @@ def create_secrets(folder: Path) -> None:
 
 def read_secrets(folder: Path, *, forbidden: int = 0o077) -> Secrets:
     """Read and judge every secret; files whose mode has a ``forbidden`` bit are refused."""
-    rings = {name: _read(folder / name, forbidden) for name in (*RINGS, *SINGLE)}
+    rings = {name: read_ring(folder / name, forbidden) for name in (*RINGS, *SINGLE)}
     _check_apart(folder, rings)
     for name in SINGLE:
         if len(rings[name].keys) != 1:
@@ -91,7 +94,7 @@ def read_secrets(folder: Path, *, forbidden: int = 0o077) -> Secrets:
     )
 
 
-def _read(path: Path, forbidden: int) -> KeyRing:
+def read_ring(path: Path, forbidden: int = 0o077) -> KeyRing:
     """A file of lines ``key-id base64url``; the first is the active key."""
     try:
         mode = path.stat().st_mode & 0o777

@@ -5,10 +5,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from crypto.fields import Keyring
 from crypto.franking import FrankRing
 from hub.ids import RoomId, UserId
 from hub.ports import Change, OnPresence, OnStored
+from storage.mongo.audit import MongoAudit
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
@@ -21,7 +21,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
-from storage.mongo.personal import PersonalFields
+from storage.mongo.personal import HubKeys, PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reviews import MongoReviews
@@ -45,7 +45,7 @@ ACCESS_LIFE = timedelta(minutes=15)
 class StorageKeys:
     """``fields`` seals the persons' keys, ``index`` (32 bytes) finds e-mails, ``frank`` marks messages."""
 
-    fields: Keyring
+    fields: HubKeys
     index: bytes
     frank: FrankRing
 
@@ -65,6 +65,8 @@ class Storage:
     """All stores of one worker, named as in ``hub.ports.Ports``, with the live bus and the changes."""
 
     database: Database
+    personal: PersonalFields
+    audit: MongoAudit
     users: MongoUsers
     sessions: MongoSessions
     factors: MongoFactors
@@ -106,6 +108,8 @@ class Storage:
                 self.rooms.drop(RoomId(change.id))
             case "devices":
                 self.devices.drop(UserId(change.id))
+            case "user":
+                self.personal.drop(UserId(change.id))
 
 
 @asynccontextmanager
@@ -131,6 +135,7 @@ async def open_storage(
 
 def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys, listeners: Listeners) -> Storage:
     personal = PersonalFields(database, keys.fields, keys.index)
+    audit = MongoAudit(database, personal)
     changes = MongoChanges(database, datetime.now(UTC) - ACCESS_LIFE)
     log = GroupCommitLog(database, keys.frank.mark, listeners.on_stored)
     rooms = MongoRooms(database, log)
@@ -140,7 +145,9 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
 
     return Storage(
         database=database,
-        users=MongoUsers(database, personal, changes),
+        personal=personal,
+        audit=audit,
+        users=MongoUsers(database, personal, changes, audit),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
         slips=MongoSlips(database, keys.fields),
@@ -158,7 +165,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,
-        work=MongoWork(database, changes, personal, rooms, log),
+        work=MongoWork(database, changes, personal, audit, rooms, log),
         timers=MongoTimers(database),
         changes=changes,
         presence=RedisPresence(line),

@@ -1,5 +1,6 @@
 """What the acts need from outside, as small protocols. Times: aware UTC datetimes; message times are ms since 1970."""
 
+from hub.ports.audit import Audit, Note, Noted
 from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
 from hub.ports.device import Devices
@@ -19,6 +20,7 @@ __all__ = [
     "AccessToken",
     "Applied",
     "Audience",
+    "Audit",
     "Blobs",
     "Block",
     "Blocks",
@@ -38,6 +40,8 @@ __all__ = [
     "Limiter",
     "Media",
     "MessageLog",
+    "Note",
+    "Noted",
     "Notifications",
     "OnPresence",
     "OnStored",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hub.burst import Bursts
+from hub.ports.audit import Audit
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
 from hub.ports.device import Devices
@@ -44,6 +45,7 @@ class Ports:
     """Everything an act may reach, handed in by the composition root."""
 
     clock: Clock
+    audit: Audit
     users: Users
     sessions: Sessions
     factors: Factors

@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.account import Session, User, UserRole
 from hub.factor import Factor
 from hub.ids import DeviceId, SessionId, UserId
+from hub.ports.audit import Note
 
 
 class Users(Protocol):
@@ -26,7 +27,8 @@ class Users(Protocol):
     async def set_email(self, user: UserId, email: str) -> bool:
         """Another address, proven by a mail to it; False when it is somebody else's."""
 
-    async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None: ...
+    async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
+        """Together with the entry of the audit log that says who did it."""
 
 
 class Sessions(Protocol):

@@ -11,6 +11,7 @@ from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId, UserId
 from hub.item import Item
 from hub.notice import Notification
+from hub.ports.audit import Note
 from hub.rental import CodeKind, Rental, State, Timer
 from hub.review import Round
 from hub.room import EventEntry, Room
@@ -65,8 +66,8 @@ class Transaction(Protocol):
     async def set_timer(self, target: str, kind: str, due_at: datetime) -> None:
         """A timer of its own kind beside those of the machine."""
 
-    async def note(self, actor: UserId, act: str, target: str, at: datetime) -> None:
-        """A line of the audit log: who used more than their own rights, and on what."""
+    async def note(self, note: Note) -> None:
+        """An entry of the audit log."""
 
 
 class UnitOfWork(Protocol):

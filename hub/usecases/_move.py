@@ -11,7 +11,7 @@ from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
 from hub.notice import Notification, notifications_of, review_notices
-from hub.ports import Ports
+from hub.ports import Note, Ports
 from hub.rental import (
     GOOD_STANDING,
     OCCUPYING,
@@ -91,8 +91,8 @@ async def rehearse(ports: Ports, move: Move, item_id: ItemId, before: Rental | N
     )
 
 
-async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId) -> Moved:
-    """Write a row into the room's log that changes nothing else."""
+async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId, note: Note | None = None) -> Moved:
+    """Write a row into the room's log that changes nothing else; with ``note`` one into the audit log too."""
     async with ports.work() as tx:
         entry = await tx.append_event(
             rental.room,
@@ -103,6 +103,8 @@ async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId
             at=ports.clock.now(),
             prev=rental.event_head or GENESIS,
         )
+        if note is not None:
+            await tx.note(note)
     tell_rental(ports, rental, entry)
     return Moved(rental, entry)
 
@@ -138,7 +140,7 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
         if _moves_the_next(before, rental):
             await tx.set_timer(rental.item, NEXT, _known_at(rental))
         if move.role is Role.MODERATOR and move.actor is not None:
-            await tx.note(move.actor, event.type, rental.id, rental.updated_at)
+            await tx.note(Note(event.type, move.actor, (rental.owner, rental.renter), rental.id))
     return Moved(rental, entry, notices)
 
 

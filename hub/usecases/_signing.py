@@ -3,7 +3,7 @@
 from hub.account import PASSWORD_MAX, PASSWORD_MIN, Actor
 from hub.errors import Invalid
 from hub.ids import SessionId, UserId
-from hub.ports import Ports
+from hub.ports import Note, Ports
 
 _WEAK = frozenset({"dorfkiste", "passwort", "password"})
 
@@ -21,6 +21,11 @@ async def end_others(ports: Ports, actor: Actor) -> int:
     others = [session.id for session in await ports.sessions.live_of(actor.user) if session.id != actor.session]
     await ports.sessions.revoke(others)
     return len(others)
+
+
+async def note_own(ports: Ports, act: str, user: UserId, session: str = "") -> None:
+    """An entry of the audit log about what somebody did with their own account."""
+    await ports.audit.note(Note(act, user, (user,), session))
 
 
 def tell_person(ports: Ports, user: UserId, code: str, session: SessionId) -> None:

@@ -13,9 +13,9 @@ from hub.account import (
 from hub.errors import Conflict
 from hub.ids import UserId, new_id
 from hub.mail import Mail
-from hub.ports import Ports
+from hub.ports import Note, Ports
 from hub.usecases._people import existing
-from hub.usecases._signing import check_password, end_others, tell_person
+from hub.usecases._signing import check_password, end_others, note_own, tell_person
 from hub.usecases._slips import send_slip
 
 
@@ -85,6 +85,7 @@ async def change_password(ports: Ports, actor: Actor, command: ChangePassword) -
     check_password(command.password, user.handle, user.email)
     await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
     ended = await end_others(ports, actor)
+    await note_own(ports, "password_changed", user.id, actor.session)
     tell_person(ports, user.id, "password_changed", actor.session)
     return ended
 
@@ -94,5 +95,6 @@ async def grant_role(ports: Ports, actor: Actor, command: GrantRole) -> User:
     actor.require(UserRole.ADMIN)
     user = await existing(ports, command.user)
     roles = user.roles | {command.role} if command.granted else user.roles - {command.role}
-    await ports.users.set_roles(user.id, roles)
+    act = "role_granted" if command.granted else "role_taken"
+    await ports.users.set_roles(user.id, roles, Note(act, actor.user, (user.id,), detail=command.role.value))
     return await existing(ports, command.user)

@@ -10,7 +10,7 @@ from hub.events import Event
 from hub.ids import CommandId, ItemId, RentalId, RoomId, new_id
 from hub.item import Item
 from hub.place import Place
-from hub.ports import Ports
+from hub.ports import Note, Ports
 from hub.rental import (
     PLACE_SHOWN,
     Accept,
@@ -230,7 +230,9 @@ async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
     async def attempt() -> Moved:
         current = await of_party(ports, actor, rental.id)
         _check_agreed(current)
-        return await add_fact(ports, current, Event("place_read", actor.user, {"rental": rental.id}), cmd_id)
+        event = Event("place_read", actor.user, {"rental": rental.id})
+        note = Note("place_read", actor.user, (rental.owner,), rental.id)
+        return await add_fact(ports, current, event, cmd_id, note)
 
     await once(ports, rental.room, cmd_id, cmd_id.encode(), attempt)
 

@@ -8,7 +8,7 @@ from hub.account import Actor
 from hub.errors import Conflict, NotFound, Unauthenticated
 from hub.ports import Ports
 from hub.usecases._people import existing
-from hub.usecases._signing import end_others, tell_person
+from hub.usecases._signing import end_others, note_own, tell_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,7 @@ async def activate_factor(ports: Ports, actor: Actor, command: ActivateFactor) -
     codes = spare_codes.new_codes()
     if found.active or not await ports.factors.activate(actor.user, step, _hashes(codes)):
         raise Conflict("factor_active")
+    await note_own(ports, "factor_added", actor.user, actor.session)
     tell_person(ports, actor.user, "factor_added", actor.session)
     return codes
 
@@ -101,6 +102,7 @@ async def remove_factor(ports: Ports, actor: Actor, command: RemoveFactor) -> No
     """The password is enough again; whoever else is signed in has to sign in anew."""
     await ports.factors.remove(actor.user)
     await end_others(ports, actor)
+    await note_own(ports, "factor_removed", actor.user, actor.session)
     tell_person(ports, actor.user, "factor_removed", actor.session)
 
 
@@ -110,6 +112,7 @@ async def renew_spare_codes(ports: Ports, actor: Actor, command: RenewSpareCodes
         raise NotFound("factor_not_found")
     codes = spare_codes.new_codes()
     await ports.factors.replace_spare(actor.user, _hashes(codes))
+    await note_own(ports, "spare_codes_renewed", actor.user, actor.session)
     return codes
 
 
@@ -121,6 +124,7 @@ async def complete_session(ports: Ports, actor: Actor, command: CompleteSession)
     now = ports.clock.real()
     expires = now + timedelta(days=ports.policy.refresh_days)
     await ports.sessions.confirm(actor.session, now, expires)
+    await note_own(ports, "signed_in", actor.user, actor.session)
     tell_person(ports, actor.user, "signed_in", actor.session)
     return expires
 

@@ -8,7 +8,7 @@ from hub.ids import SessionId, UserId, new_id
 from hub.mail import Mail
 from hub.ports import HeldMail, Ports
 from hub.usecases._people import existing
-from hub.usecases._signing import check_password, tell_person
+from hub.usecases._signing import check_password, note_own, tell_person
 from hub.usecases._slips import put_back, send_slip, taken
 
 
@@ -80,6 +80,7 @@ async def reset_password(ports: Ports, command: ResetPassword) -> None:
         raise
     await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
     await ports.sessions.revoke([session.id for session in await ports.sessions.live_of(user.id)])
+    await note_own(ports, "password_reset", user.id)
     await ports.post.put(Mail("password", user.email, user.locale))
 
 
@@ -96,6 +97,7 @@ async def confirm_address(ports: Ports, command: ConfirmAddress) -> None:
     user = await ports.users.get(UserId(content["user"]))
     if user is None or not await ports.users.set_email(user.id, content["email"]):
         raise NotFound("slip_not_found")
+    await note_own(ports, "address_changed", user.id, content["session"])
     await ports.post.put(Mail("moved", user.email, user.locale))
     tell_person(ports, user.id, "address_changed", SessionId(content["session"]))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.account import Actor, UserRole
 from hub.ids import RentalId
-from hub.ports import Ports
+from hub.ports import Note, Ports
 from hub.rental import Cancel, DecideCase, ModClose, Role
 from hub.usecases.dealing import (
     AppliedCommand,
@@ -55,7 +55,9 @@ async def list_disputes(ports: Ports, actor: Actor, command: ListDisputes) -> Se
 
 async def get_dispute(ports: Ports, actor: Actor, command: GetDispute) -> RentalSheet:
     """A rental of others, without its place and its messages."""
-    return await rental_sheet(ports, await of_moderator(ports, actor, command.rental), Role.MODERATOR)
+    rental = await of_moderator(ports, actor, command.rental)
+    await ports.audit.note(Note("dispute_read", actor.user, (rental.owner, rental.renter), rental.id))
+    return await rental_sheet(ports, rental, Role.MODERATOR)
 
 
 async def decide_dispute(ports: Ports, actor: Actor, command: DecideDispute) -> AppliedCommand:

@@ -8,8 +8,8 @@ from typing import Final
 from hub.account import Actor, Session, User, normalise_email
 from hub.errors import Forbidden, NotFound, Unauthenticated
 from hub.ids import SessionId, UserId, new_id
-from hub.ports import Ports
-from hub.usecases._signing import end_others, tell_person
+from hub.ports import Note, Ports
+from hub.usecases._signing import end_others, note_own, tell_person
 
 PENDING: Final = timedelta(minutes=10)
 """How long a sign-in waits for its second factor."""
@@ -77,6 +77,7 @@ async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
     user, password_hash = known or (None, None)
     matches = await ports.passwords.verify(password_hash, command.password)
     if user is None or password_hash is None or not matches:
+        await ports.audit.note(Note("sign_in_refused", None, (user.id,) if user else ()))
         raise Unauthenticated("bad_credentials")
     _check_not_suspended(user)
     if ports.passwords.needs_rehash(password_hash):
@@ -85,6 +86,7 @@ async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
     refresh, session = _new_session(ports, user, command.client, pending=factor is not None and factor.active)
     await ports.sessions.add(session)
     if not session.pending:
+        await note_own(ports, "signed_in", user.id, session.id)
         tell_person(ports, user.id, "signed_in", session.id)
     return _signed_in(ports, user, session, refresh)
 
@@ -163,6 +165,7 @@ def _was_just_swapped(ports: Ports, session: Session, presented: bytes) -> bool:
 
 async def _revoke_reused(ports: Ports, session: Session) -> None:
     await ports.sessions.revoke([session.id])
+    await ports.audit.note(Note("refresh_reused", None, (session.user,), session.id))
     ports.publisher.tell(("user", session.user), "notice", {"code": "refresh_reused", "session": session.id})
     raise Unauthenticated("refresh_reused")
 

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from pymongo import ReturnDocument
 
-from crypto.fields import Keyring, Place
+from crypto.fields import Place
 from hub.ids import new_id
 from hub.mail import Mail
 from hub.ports import HeldMail, Purpose
+from storage.mongo.personal import HubKeys
 from storage.mongo.store import Database, Document, Store
 
 LEASE = timedelta(minutes=2)
@@ -19,7 +20,7 @@ LEASE = timedelta(minutes=2)
 class MongoPost(Store):
     """``hub.ports.Post``. What nobody could deliver for a week is removed by MongoDB."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: HubKeys) -> None:
         super().__init__(database)
         self._keyring = keyring
 
@@ -53,7 +54,7 @@ class MongoPost(Store):
 class MongoSlips(Store):
     """``hub.ports.Slips``."""
 
-    def __init__(self, database: Database, keyring: Keyring) -> None:
+    def __init__(self, database: Database, keyring: HubKeys) -> None:
         super().__init__(database)
         self._keyring = keyring
 

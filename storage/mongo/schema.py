@@ -42,10 +42,17 @@ _PUBLIC = ("public.lat", "public.lon")
 
 SHAPES: Final[Mapping[str, Shape]] = {
     "users": Shape(
-        {"handle": _TEXT, "display_name": _TEXT, "email": _TEXT, "email_index": _BYTES, "roles": _LIST},
-        (_unique("handle"), _unique("email_index")),
+        {
+            "handle": _TEXT,
+            "handle_index": _BYTES,
+            "display_name": _TEXT,
+            "email": _TEXT,
+            "email_index": _BYTES,
+            "roles": _LIST,
+        },
+        (_unique("handle_index"), _unique("email_index")),
     ),
-    "data_keys": Shape({"key": _TEXT}),
+    "data_keys": Shape({"key": _TEXT, "pseudonym": _TEXT}, (_unique("pseudonym"),)),
     "credentials": Shape({"user": _TEXT, "kind": _TEXT, "data": _TEXT}, (_unique("user", "kind"),)),
     "sessions": Shape(
         {"user": _TEXT, "refresh_hash": _BYTES, "expires_at": _TIME, "revoked": _BOOL},
@@ -115,9 +122,10 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "codes": Shape({"code": _TEXT, "secret": _TEXT, "tries": _INT}),
     "audit_log": Shape(
-        {"actor": _TEXT, "act": _TEXT, "target": _TEXT, "at": _TIME},
-        (_index("target", "at"), _index("actor", "at")),
+        {"at": _TIME, "act": _TEXT, "actor": _TEXT, "about": _LIST, "target": _TEXT, "prev": _BYTES, "hash": _BYTES},
+        (_index("about"), _index("at")),
     ),
+    "audit_anchor": Shape({"seq": _INT, "hash": _BYTES}),
     "rooms": Shape(
         {"rental": _TEXT, "members": _LIST, "roster": _BYTES, "roster_version": _INT},
         (_index("members.user"),),

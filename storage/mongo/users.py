@@ -1,8 +1,9 @@
-"""Neighbours and their passwords. The e-mail address is sealed and found by a blind index."""
+"""Neighbours and their passwords. Address, handle and name are sealed; the first two are found by blind indexes."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
@@ -10,20 +11,24 @@ from crypto.fields import Place
 from hub.account import User, UserRole
 from hub.errors import Conflict
 from hub.ids import UserId
-from hub.ports import Change
+from hub.ports import Change, Note, StaleWrite
+from storage.mongo.audit import MongoAudit
 from storage.mongo.changes import MongoChanges
 from storage.mongo.personal import PersonalFields
 from storage.mongo.store import Database, Document, Store
 from storage.mongo.transaction import again, transaction
 
+_SEALED: Final = ("handle", "display_name", "email")
+
 
 class MongoUsers(Store):
     """``hub.ports.Users``."""
 
-    def __init__(self, database: Database, personal: PersonalFields, changes: MongoChanges) -> None:
+    def __init__(self, database: Database, personal: PersonalFields, changes: MongoChanges, audit: MongoAudit) -> None:
         super().__init__(database)
         self._personal = personal
         self._changes = changes
+        self._audit = audit
 
     async def add(self, user: User, password_hash: str) -> bool:
         try:
@@ -42,10 +47,10 @@ class MongoUsers(Store):
         documents = await self._database.users.find({"_id": {"$in": list(users)}}).to_list()
         await self._personal.prepare([UserId(document["_id"]) for document in documents])
         read = [await self._read(document) for document in documents]
-        return {user.id: user for user in read}
+        return {user.id: user for user in read if user is not None}
 
     async def by_handle(self, handle: str) -> User | None:
-        return await self._one({"handle": handle})
+        return await self._one({"handle_index": self._personal.index("handle", handle)})
 
     async def credentials(self, email: str) -> tuple[User, str] | None:
         user = await self._one({"email_index": self._personal.index("email", email)})
@@ -57,7 +62,8 @@ class MongoUsers(Store):
         await self._database.credentials.update_one({"user": user, "kind": "password"}, change)
 
     async def set_email(self, user: UserId, email: str) -> bool:
-        content = {"email": await self._sealed_email(user, email), "email_index": self._personal.index("email", email)}
+        sealed = await self._personal.seal(user, email, _place("email", user))
+        content = {"email": sealed, "email_index": self._personal.index("email", email)}
         change = {"$set": content | {"email_verified": True, "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
         try:
             await self._database.users.update_one({"_id": user}, change)
@@ -65,10 +71,22 @@ class MongoUsers(Store):
             return False
         return True
 
-    async def set_roles(self, user: UserId, roles: frozenset[UserRole]) -> None:
-        change = {"$set": {"roles": sorted(roles), "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
-        await self._database.users.update_one({"_id": user}, change)
-        await self._changes.append([Change("user", user)])
+    async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
+        await again(partial(self._set_roles, user, sorted(roles), note))
+
+    async def _set_roles(self, user: UserId, roles: list[UserRole], note: Note) -> None:
+        change = {"$set": {"roles": roles, "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
+
+        async def decided() -> bool:
+            return await self._database.users.find_one({"_id": user, "roles": roles}) is not None
+
+        try:
+            async with transaction(self._database, decided) as session:
+                await self._database.users.update_one({"_id": user}, change, session=session)
+                await self._changes.append([Change("user", user)], session=session)
+                await self._audit.append(note, session)
+        except DuplicateKeyError as error:
+            raise StaleWrite from error
 
     async def _insert(self, user: User, password_hash: str) -> None:
         async def decided() -> bool:
@@ -84,14 +102,16 @@ class MongoUsers(Store):
         document = await self._database.users.find_one(query)
         return await self._read(document) if document else None
 
-    async def _read(self, document: Document) -> User:
+    async def _read(self, document: Document) -> User | None:
+        """None when the person's key was destroyed after the document had been read."""
         user = UserId(document["_id"])
-        email = await self._personal.open(user, document["email"], Place("users", "email", user))
+        try:
+            sealed = {name: await self._personal.open(user, document[name], _place(name, user)) for name in _SEALED}
+        except LookupError:
+            return None
         return User(
             id=user,
-            handle=document["handle"],
-            display_name=document["display_name"],
-            email=email,
+            **sealed,
             locale=document["locale"],
             created_at=document["created_at"],
             roles=frozenset(UserRole(role) for role in document["roles"]),
@@ -99,15 +119,13 @@ class MongoUsers(Store):
             email_verified=document.get("email_verified", False),
         )
 
-    async def _sealed_email(self, user: UserId, email: str) -> str:
-        return await self._personal.seal(user, email, Place("users", "email", user))
-
     async def _document(self, user: User) -> Document:
         return {
             "_id": user.id,
-            "handle": user.handle,
-            "display_name": user.display_name,
-            "email": await self._sealed_email(user.id, user.email),
+            **{
+                name: await self._personal.seal(user.id, getattr(user, name), _place(name, user.id)) for name in _SEALED
+            },
+            "handle_index": self._personal.index("handle", user.handle),
             "email_index": self._personal.index("email", user.email),
             "locale": user.locale,
             "roles": sorted(user.roles),
@@ -117,3 +135,7 @@ class MongoUsers(Store):
             "updated_at": user.created_at,
             "rev": 1,
         }
+
+
+def _place(field: str, user: UserId) -> Place:
+    return Place("users", field, user)

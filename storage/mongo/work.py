@@ -11,14 +11,15 @@ from pymongo.errors import DuplicateKeyError
 from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
-from hub.ids import RentalId, RoomId, UserId
+from hub.ids import RentalId, RoomId
 from hub.item import Item
 from hub.notice import Notification
 from hub.period import stamp
-from hub.ports import Applied, Change, StaleWrite, Transaction
+from hub.ports import Applied, Change, Note, StaleWrite, Transaction
 from hub.rental import TIMED, Rental, Timer
 from hub.review import Round
 from hub.room import EventEntry, Room
+from storage.mongo.audit import MongoAudit
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
 from storage.mongo.dictionary import learn
@@ -40,17 +41,19 @@ _NO_EVENT_YET = bytes(32)
 class MongoWork(Store):
     """``hub.ports.UnitOfWork``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - the stores that a command writes to
         self,
         database: Database,
         changes: MongoChanges,
         personal: PersonalFields,
+        audit: MongoAudit,
         rooms: MongoRooms,
         log: GroupCommitLog,
     ) -> None:
         super().__init__(database)
         self._changes = changes
         self._personal = personal
+        self._audit = audit
         self._rooms = rooms
         self._log = log
 
@@ -70,7 +73,9 @@ class MongoWork(Store):
 
         try:
             async with transaction(self._database, decided) as session:
-                changing = MongoTransaction(self._database, session, self._changes, self._personal, commands)
+                changing = MongoTransaction(
+                    self._database, session, self._changes, self._personal, self._audit, commands
+                )
                 yield changing
                 await changing.finish()
         except DuplicateKeyError as error:
@@ -84,18 +89,20 @@ class MongoWork(Store):
 class MongoTransaction:
     """``hub.ports.Transaction``. It lists in ``commands`` what it will have applied."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - as above
         self,
         database: Database,
         session: AsyncClientSession,
         changes: MongoChanges,
         personal: PersonalFields,
+        audit: MongoAudit,
         commands: list[tuple[RoomId, str]],
     ) -> None:
         self._database = database
         self._session = session
         self._changes = changes
         self._personal = personal
+        self._audit = audit
         self._commands = commands
         self._new: tuple[Rental, Room] | None = None
 
@@ -165,9 +172,8 @@ class MongoTransaction:
         query = {"_id": document["_id"]}
         await self._database.timers.replace_one(query, document, upsert=True, session=self._session)
 
-    async def note(self, actor: UserId, act: str, target: str, at: datetime) -> None:
-        line = {"actor": actor, "act": act, "target": target, "at": at}
-        await self._database.audit_log.insert_one(line, session=self._session)
+    async def note(self, note: Note) -> None:
+        await self._audit.append(note, self._session)
 
     async def finish(self) -> None:
         """Refuse to commit a rental without an event: its room would have no log."""

@@ -12,6 +12,7 @@ import pytest
 from pymongo import AsyncMongoClient
 
 from crypto.fields import Keyring
+from storage.mongo.audit import MongoAudit
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.log import GroupCommitLog
@@ -75,6 +76,11 @@ def personal(store: Database, keyring: Keyring, index_key: bytes) -> PersonalFie
 
 
 @pytest.fixture
+def audit(store: Database, personal: PersonalFields) -> MongoAudit:
+    return MongoAudit(store, personal)
+
+
+@pytest.fixture
 def changes(store: Database) -> MongoChanges:
     return MongoChanges(store, datetime.now(UTC) - timedelta(minutes=10))
 
@@ -100,4 +106,5 @@ def rooms(db: Database, log: GroupCommitLog) -> MongoRooms:
 @pytest.fixture
 def work(db: Database, keyring: Keyring, index_key: bytes, rooms: MongoRooms, log: GroupCommitLog) -> MongoWork:
     personal = PersonalFields(db, keyring, index_key)
-    return MongoWork(db, MongoChanges(db, datetime.now(UTC)), personal, rooms, log)
+    audit = MongoAudit(db, personal)
+    return MongoWork(db, MongoChanges(db, datetime.now(UTC)), personal, audit, rooms, log)

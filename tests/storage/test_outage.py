@@ -20,6 +20,7 @@ from hub.rental import Rental
 from storage.embedded import embedded_servers
 from storage.embedded.folder import socket_folder
 from storage.mongo import database as opening
+from storage.mongo.audit import MongoAudit
 from storage.mongo.changes import MongoChanges
 from storage.mongo.database import migrate, open_client
 from storage.mongo.log import GroupCommitLog
@@ -49,7 +50,7 @@ def work_over(database: Database) -> MongoWork:
     log = GroupCommitLog(database, RING.mark, Listener())
     changes = MongoChanges(database, datetime.now(UTC))
     personal = PersonalFields(database, Keyring({"k1": bytes(32)}, "k1"), bytes(32))
-    return MongoWork(database, changes, personal, MongoRooms(database, log), log)
+    return MongoWork(database, changes, personal, MongoAudit(database, personal), MongoRooms(database, log), log)
 
 
 async def open_rental(work: MongoWork, rental: Rental, cmd_id: str) -> None:

@@ -11,6 +11,8 @@ from crypto.fields import FieldError, Keyring
 from hub.account import User, UserRole
 from hub.errors import Conflict
 from hub.ids import UserId, new_id
+from hub.ports import Note
+from storage.mongo.audit import MongoAudit
 from storage.mongo.changes import MongoChanges
 from storage.mongo.personal import PersonalFields
 from storage.mongo.store import Database
@@ -23,9 +25,14 @@ def neighbour(handle="anna", email="anna@dorf.example") -> User:
     return User(UserId(new_id()), handle, "Anna Ä.", email, "de", NOW)
 
 
+def another(store: Database, personal: PersonalFields) -> MongoUsers:
+    """As another worker has it, which knows nothing yet."""
+    return MongoUsers(store, personal, MongoChanges(store, NOW), MongoAudit(store, personal))
+
+
 @pytest.fixture
 def users(store: Database, personal: PersonalFields, changes: MongoChanges) -> MongoUsers:
-    return MongoUsers(store, personal, changes)
+    return MongoUsers(store, personal, changes, MongoAudit(store, personal))
 
 
 async def test_a_neighbour_comes_back_as_stored(users: MongoUsers):
@@ -40,7 +47,7 @@ async def test_several_neighbours_come_at_once(users: MongoUsers, store: Databas
     anna, bernd = neighbour(), neighbour("bernd", "bernd@dorf.example")
     for each in (anna, bernd):
         await users.add(each, "hash")
-    fresh = MongoUsers(store, PersonalFields(store, keyring, index_key), MongoChanges(store, NOW))
+    fresh = another(store, PersonalFields(store, keyring, index_key))
     for known in (users, fresh):
         assert await known.several([anna.id, bernd.id, UserId(new_id())]) == {anna.id: anna, bernd.id: bernd}
     assert await users.several([]) == {}
@@ -72,8 +79,8 @@ async def test_of_two_who_join_with_one_email_at_once_one_does(users: MongoUsers
         assert await left.count_documents({}) == 1
 
 
-async def test_the_database_shows_no_email(users: MongoUsers, store: Database):
-    await users.add(neighbour(email="canary@dorf.example"), "hash")
+async def test_the_database_shows_no_email_and_no_name(users: MongoUsers, store: Database):
+    await users.add(replace(neighbour("canary", "canary@dorf.example"), display_name="canary"), "hash")
     for name in await store.list_collection_names():
         async for document in store[name].find():
             assert b"canary" not in bson.encode(document)
@@ -91,11 +98,11 @@ async def test_an_email_moved_to_another_neighbour_does_not_open(users: MongoUse
 
 
 async def test_another_worker_with_the_same_keys_reads_them(
-    users: MongoUsers, store: Database, keyring: Keyring, index_key: bytes, changes: MongoChanges
+    users: MongoUsers, store: Database, keyring: Keyring, index_key: bytes
 ):
     anna = neighbour()
     await users.add(anna, "hash")
-    other = MongoUsers(store, PersonalFields(store, keyring, index_key), changes)
+    other = another(store, PersonalFields(store, keyring, index_key))
     assert await other.credentials(anna.email) == (anna, "hash")
 
 
@@ -109,9 +116,11 @@ async def test_a_password_can_be_hashed_anew(users: MongoUsers):
 async def test_a_role_is_given_and_every_worker_hears_of_it(users: MongoUsers, store: Database):
     anna = neighbour()
     await users.add(anna, "hash")
-    await users.set_roles(anna.id, frozenset({UserRole.ADMIN}))
+    note = Note("role_granted", None, (anna.id,), detail="admin")
+    await users.set_roles(anna.id, frozenset({UserRole.ADMIN}), note)
     assert await users.get(anna.id) == replace(anna, roles=frozenset({UserRole.ADMIN}))
     assert await store.changes.count_documents({"kind": "user", "id": anna.id}) == 1
+    assert await store.audit_log.count_documents({"act": "role_granted", "detail": "admin", "actor": ""}) == 1
 
 
 async def test_a_taken_handle_is_told_whether_or_not_the_email_is_known(users: MongoUsers):
@@ -122,11 +131,12 @@ async def test_a_taken_handle_is_told_whether_or_not_the_email_is_known(users: M
 
 
 async def test_a_person_whose_key_is_destroyed_cannot_be_read(
-    users: MongoUsers, store: Database, keyring: Keyring, index_key: bytes, changes: MongoChanges
+    users: MongoUsers, store: Database, keyring: Keyring, index_key: bytes
 ):
     anna = neighbour()
     await users.add(anna, "hash")
     await store.data_keys.delete_one({"_id": anna.id})
-    later = MongoUsers(store, PersonalFields(store, keyring, index_key), changes)
-    with pytest.raises(LookupError):
-        await later.get(anna.id)
+    later = another(store, PersonalFields(store, keyring, index_key))
+    assert await later.get(anna.id) is None
+    assert await later.several([anna.id]) == {}
+    assert await later.by_handle(anna.handle) is None

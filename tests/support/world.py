@@ -50,6 +50,7 @@ from hub.usecases.devices import (
 )
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
+from storage.mongo.audit import MongoAudit
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
@@ -314,12 +315,14 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
     changes = MongoChanges(database, clock.real())
     hub_keys = Keyring({"k1": new_key()}, "k1")
     personal = PersonalFields(database, hub_keys, new_key())
+    audit = MongoAudit(database, personal)
     log = GroupCommitLog(database, FrankRing({"f1": secrets.token_bytes(32)}, "f1").mark, stored.extend)
     rooms = MongoRooms(database, log)
     signer = TokenSigner({"t1": secrets.token_bytes(32)}, "t1", ORIGIN)
     ports = Ports(
         clock=clock,
-        users=MongoUsers(database, personal, changes),
+        audit=audit,
+        users=MongoUsers(database, personal, changes, audit),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
         slips=MongoSlips(database, hub_keys),
@@ -338,7 +341,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,
-        work=MongoWork(database, changes, personal, rooms, log),
+        work=MongoWork(database, changes, personal, audit, rooms, log),
         timers=MongoTimers(database),
         presence=RedisPresence(line),
         publisher=ear,

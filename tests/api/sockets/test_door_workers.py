@@ -13,7 +13,9 @@ from bson import ObjectId
 
 from api.sockets import rhythm
 from crypto.dkx.roster import Roster
+from hub.account import UserRole
 from hub.ids import RoomId
+from hub.ports import Note
 from storage.servers import Servers
 from tests.support.live_hub import LiveHub, Village, live_hub, settle
 from tests.support.processes import until
@@ -71,7 +73,9 @@ async def test_a_neighbour_whose_roles_change_stays(servers: Servers, tmp_path: 
     async with two_workers(servers, tmp_path, redis=True) as (here, there):
         person = await here.world.person(device=False)
         async with there.socket(person.actor) as raw:
-            await here.hub.ports.users.set_roles(person.user.id, frozenset({"moderator"}))  # type: ignore[arg-type]
+            await here.hub.ports.users.set_roles(
+                person.user.id, frozenset({UserRole.MODERATOR}), Note("role_granted", None)
+            )
             await asyncio.sleep(1.5)
             assert (await raw.call("me:get", {}))["roles"] == ["moderator"]
 

@@ -51,8 +51,13 @@ async def test_a_moderator_decides_a_case_and_says_why(world: World) -> None:
 async def test_what_moderators_do_is_in_the_audit_log(world: World) -> None:
     loan, moderator = await lend(world), await appoint(world)
     await close_rental(world.ports, moderator.actor, loan.order(CloseRental, "unreachable"))
-    lines = await world.database.audit_log.find({}, {"_id": 0, "at": 0}).to_list()
-    assert lines == [{"actor": moderator.user.id, "act": "rental_closed", "target": loan.id}]
+    await get_dispute(world.ports, moderator.actor, GetDispute(loan.id))
+    for party in (loan.owner, loan.renter):
+        noted = [note async for note in world.ports.audit.concerning(party.user.id)]
+        assert [(note.act, note.target, note.own) for note in noted][-2:] == [
+            ("rental_closed", loan.id, False),
+            ("dispute_read", loan.id, False),
+        ]
 
 
 async def test_a_closed_rental_is_over_and_frees_what_it_held(world: World) -> None:
