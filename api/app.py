@@ -40,11 +40,12 @@ from api.sockets.server import HubSocketServer, create_socket_server
 from api.timers import keep_time
 from api.upkeep import keep_house
 from api.village import PASSWORD
+from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.ids import new_id
 from hub.photo import MAX_UPLOAD
-from hub.ports import Policy, Ports
+from hub.ports import Policy, Ports, Witness
 from storage.opening import Listeners, Storage, StorageKeys, open_storage
 from storage.servers import Servers
 
@@ -104,13 +105,13 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
     secrets = load_secrets(settings.data_dir, settings)
     listeners = Listeners(publisher.on_stored, publisher.on_presence, publisher.receive, publisher.resubscribed)
     database = settings.mongodb_database
-    async with open_storage(
-        servers.mongodb_uri, servers.redis_url, database, _keys(settings, secrets), listeners
-    ) as storage:
+    frank = FrankRing(secrets.frank.keys, secrets.frank.active)
+    keys = _keys(settings, secrets, frank)
+    async with open_storage(servers.mongodb_uri, servers.redis_url, database, keys, listeners) as storage:
         passwords = ThreadedPasswords()
         try:
             signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)
-            yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer), storage, signer)
+            yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer, frank), storage, signer)
         finally:
             passwords.close()
 
@@ -147,6 +148,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
     publisher: LivePublisher,
     passwords: ThreadedPasswords,
     signer: TokenSigner,
+    frank: FrankRing,
 ) -> Ports:
     clock = SystemClock(settings.clock_offset)
     return Ports(
@@ -161,6 +163,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         blocks=storage.blocks,
         notifications=storage.notifications,
         reviews=storage.reviews,
+        reports=storage.reports,
         items=storage.items,
         media=storage.media,
         blobs=storage.blobs,
@@ -178,6 +181,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         limiter=FactoredLimiter(storage.limiter, settings.rate_limit_factor),
         passwords=passwords,
         tokens=HubTokens(signer, secrets.refresh, clock, settings.access_ttl_s),
+        witness=Witness(frank, NotaryRing(secrets.notary.keys, secrets.notary.active)),
         policy=_policy(settings),
     )
 
@@ -200,9 +204,8 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _keys(settings: Settings, secrets: Secrets) -> StorageKeys:
+def _keys(settings: Settings, secrets: Secrets, frank: FrankRing) -> StorageKeys:
     folder, forbidden = secrets_folder(settings.data_dir, settings)
-    frank = FrankRing(secrets.frank.keys, secrets.frank.active)
     return StorageKeys(fields=LiveKeys(folder / FILE, forbidden), index=secrets.blind_index, frank=frank)
 
 

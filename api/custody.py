@@ -62,10 +62,10 @@ async def check_audit(settings: Settings, exported: Path | None) -> tuple[bool, 
 
 async def export_head(settings: Settings) -> str:
     """How far the log has come, as one line of JSON signed with the hub's notary key."""
-    seed = load_secrets(settings.data_dir, settings).notary
+    notary = load_secrets(settings.data_dir, settings).notary
     async with stores_of(settings) as stores:
         head = await stores.storage.audit.head()
-    return signed_head(seed, head)
+    return signed_head(notary.keys[notary.active], head)
 
 
 def signed_head(seed: bytes, head: Head) -> str:
@@ -98,7 +98,7 @@ def _head_in(settings: Settings, path: Path) -> Head:
         signed = SignedHead.from_json(path.read_bytes())
     except HeadError as error:
         raise StartupError(f"{path}: {error}", "Use a line that `dorfkiste audit head` printed.") from error
-    seed = load_secrets(settings.data_dir, settings).notary
-    if signed.key != SignedHead.sign(seed, 0, bytes(32), 0).key:
+    notary = load_secrets(settings.data_dir, settings).notary
+    if signed.key not in {SignedHead.sign(seed, 0, bytes(32), 0).key for seed in notary.keys.values()}:
         raise StartupError(f"{path} was signed by another hub", "Use a head of this one.")
     return Head(signed.seq, signed.hash)

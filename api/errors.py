@@ -22,8 +22,8 @@ CODES: Final = {
         "bad_reason", "bad_receipt", "bad_request", "bad_review", "bad_rules", "bad_sort", "bad_tariff", "bad_terms",
         "bad_timezone", "bad_units", "bad_words", "category_prohibited", "currency_mismatch", "devlist_foreign",
         "devlist_invalid", "devlist_missing", "dlkcert_invalid", "outside_window", "own_account", "photo_animated",
-        "photo_too_many_pixels", "photo_unreadable", "roster_invalid", "spk_invalid", "too_large", "too_long",
-        "too_many", "too_many_units", "too_short", "version", "weak_password",
+        "photo_too_many_pixels", "photo_unreadable", "report_unverifiable", "roster_invalid", "spk_invalid",
+        "too_large", "too_long", "too_many", "too_many_units", "too_short", "version", "weak_password",
     }),
     "unauthenticated": frozenset({
         "bad_code", "bad_credentials", "bad_refresh_token", "bad_token", "challenge_expired", "confirmation_required",
@@ -37,7 +37,8 @@ CODES: Final = {
     "not_found": frozenset({
         "case_not_found", "devices_not_found", "entry_not_found", "factor_not_found", "item_not_found",
         "message_not_found", "notification_not_found", "photo_not_found", "place_not_found", "rental_not_found",
-        "review_not_found", "room_not_found", "session_not_found", "slip_not_found", "user_not_found",
+        "report_not_found", "review_not_found", "room_not_found", "session_not_found", "slip_not_found",
+        "user_not_found",
     }),
     "conflict": frozenset({
         "already_verified", "case_closed", "case_open", "chain_index", "chain_stale", "chain_taken", "cid_mismatch",
@@ -47,10 +48,10 @@ CODES: Final = {
         "item_unavailable", "keys_missing", "no_fee", "not_due", "not_late", "not_reviewable", "not_your_turn",
         "offer_expired", "offer_superseded", "photo_in_use", "photos_full", "place_changed", "place_in_use",
         "prekey_rollback", "price_changed", "proposal_changed", "quota_exceeded", "rental_changed", "reply_written",
-        "reviews_closed", "reviews_sealed", "room_taken", "roster_fork", "roster_gap", "roster_incomplete",
-        "roster_missing", "roster_rollback", "session_complete", "slot_free", "slot_unavailable", "spk_fork", "spk_old",
-        "too_early", "too_late", "too_many_blocks", "too_many_devices", "too_many_places", "units_agreed",
-        "wrong_state",
+        "report_closed", "reviews_closed", "reviews_sealed", "room_taken", "roster_fork", "roster_gap",
+        "roster_incomplete", "roster_missing", "roster_rollback", "session_complete", "slot_free", "slot_unavailable",
+        "spk_fork", "spk_old", "too_early", "too_late", "too_many_blocks", "too_many_devices", "too_many_places",
+        "units_agreed", "wrong_state",
     }),
     "rate_limited": frozenset({
         "rate_limited", "too_many_sockets",

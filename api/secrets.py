@@ -15,8 +15,8 @@ from api.settings import Settings
 from storage.servers import StartupError
 
 KEY_BYTES = 32
-RINGS = ("token_signing", "field_encryption", "frank")
-SINGLE = ("refresh", "blind_index", "notary")
+RINGS = ("token_signing", "field_encryption", "frank", "notary")
+SINGLE = ("refresh", "blind_index")
 KID = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 FEWEST_DIFFERENT_BYTES = 16
 """32 random bytes have fewer than 16 different values once in 10^16 draws."""
@@ -43,9 +43,9 @@ class Secrets:
     token_signing: KeyRing
     field_encryption: KeyRing
     frank: KeyRing
+    notary: KeyRing
     refresh: bytes
     blind_index: bytes
-    notary: bytes
 
 
 def load_secrets(data_dir: Path, settings: Settings) -> Secrets:
@@ -90,6 +90,7 @@ def read_secrets(folder: Path, *, forbidden: int = 0o077) -> Secrets:
         token_signing=rings["token_signing"],
         field_encryption=rings["field_encryption"],
         frank=rings["frank"],
+        notary=rings["notary"],
         **{name: rings[name].keys[rings[name].active] for name in SINGLE},
     )
 

@@ -15,6 +15,7 @@ RoomId = NewType("RoomId", str)
 MediaId = NewType("MediaId", str)
 ReviewId = NewType("ReviewId", str)
 NotificationId = NewType("NotificationId", str)
+ReportId = NewType("ReportId", str)
 BlockId = NewType("BlockId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""

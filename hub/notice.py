@@ -13,6 +13,7 @@ from typing import Final
 from hub.events import Event
 from hub.ids import CommandId, NotificationId, UserId, derived_id
 from hub.rental import Rental
+from hub.report import Report
 from hub.review import Round
 
 KEPT: Final = timedelta(days=180)
@@ -68,6 +69,7 @@ NOTICES: Final[Mapping[str, Who]] = {
     "payment_confirmed": Who.OTHERS,
     "payment_rejected": Who.OTHERS,
     "fee_waived": Who.OTHERS,
+    "messages_disclosed": Who.OTHERS,
     "place_read": Who.NOBODY,  # the owner finds it in the room
     "roster_changed": Who.NOBODY,
 }
@@ -145,3 +147,12 @@ def review_notices(rental: Rental, before: Round | None, after: Round, at: datet
 def _review_notice(rental: Rental, kind: str, user: UserId, by: str, at: datetime) -> Notification:
     id_ = NotificationId(derived_id("notice", kind, rental.id, user))
     return Notification(id_, user, kind, rental.id, _about(rental) | {"by": by}, at)
+
+
+REPORT_CLOSED: Final = "report_closed"
+
+
+def report_notice(rental: Rental, report: Report, at: datetime) -> Notification:
+    """Whoever reported learns how it ended; who looked at it stays the hub's."""
+    id_ = NotificationId(derived_id("notice", REPORT_CLOSED, report.id))
+    return Notification(id_, report.by, REPORT_CLOSED, rental.id, _about(rental) | {"report": report.id}, at)

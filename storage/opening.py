@@ -24,6 +24,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import HubKeys, PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
+from storage.mongo.reports import MongoReports
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
@@ -76,6 +77,7 @@ class Storage:
     blocks: MongoBlocks
     notifications: MongoNotifications
     reviews: MongoReviews
+    reports: MongoReports
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
@@ -156,6 +158,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),
+        reports=MongoReports(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),

@@ -15,10 +15,11 @@ from api.docs.reference import GROUPS
 from api.docs.tables import errors_document, rental_document, settings_document
 from api.docs.text import noted, section
 
-__all__ = ["CHAPTERS", "DOCUMENTS", "HAND_WRITTEN", "PAGES", "stale", "write", "write_documents"]
+__all__ = ["CHAPTERS", "DOCUMENTS", "HAND_WRITTEN", "PAGES", "VECTORS", "stale", "write", "write_documents"]
 
 HAND_WRITTEN: Final = Path(__file__).parents[2] / "docs"
 """Where the documents lie that nobody can generate: the encryption and its test vectors."""
+VECTORS: Final = ("e2ee-vectors.json", "e2ee-vectors-2.json")
 
 
 CHAPTERS: Final[dict[str, Callable[[], str]]] = {

@@ -17,7 +17,7 @@ TITLES: Final = {
     "photos": "Photos",
     "rentals": "Rentals",
     "offers": "Offers",
-    "settling": "Payments and cases",
+    "settling": "Payments, cases and reports",
     "rooms": "Rooms and messages",
 }
 DOORS: Final = {"both": "Socket.IO and HTTP", "http": "HTTP only", "socket": "Socket.IO only"}

@@ -19,7 +19,7 @@ GROUPS: Final = {
     "photos": ("media",),
     "rentals": ("rental",),
     "offers": ("offer",),
-    "settling": ("payment", "case", "mediation"),
+    "settling": ("payment", "case", "mediation", "report"),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),
 }
 """The chapters of the reference, each with its nouns."""

@@ -139,6 +139,14 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "mediation:decide": (*_MEDIATING, "bad_words", "bad_money", "case_not_found", "case_closed"),
     "mediation:close": (*_MEDIATING, "bad_reason"),
     "mediation:cancel": (*_MEDIATING, "bad_reason"),
+    "report:send": (
+        *_ROOM, "too_many", "report_unverifiable", "not_your_role", "case_not_found", "case_closed", "quota_exceeded",
+        *_ONCE),
+    "report:list": _ROOM,
+    "mediation:list_reports": ("role_required",),
+    "mediation:read_report": ("role_required", "report_not_found", "own_rental"),
+    "mediation:close_report": (
+        "role_required", "report_not_found", "own_rental", "rental_not_found", "report_closed", "contended"),
     "message:send": (
         *_ROOM, "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale", "roster_incomplete",
         "chain_stale", "chain_index", "chain_taken", "keys_missing", "cid_mismatch", "overloaded", "not_storable"),
@@ -188,9 +196,10 @@ DATA: Final = {
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "proposal_changed": "`amount` of the other side's proposal, if there is one",
-    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases` or `ledger`; `max`, where fixed",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger` or `reports`; `max`, where fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
+    "report_unverifiable": "`seq` of the message",
     "role_required": "`role`",
     "roster_incomplete": "`accounts` that have a device and are not in the roster",
     "roster_invalid": "`reason`: `signer`, `members` or `identity`, where known",

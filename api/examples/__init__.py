@@ -5,7 +5,7 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, lending, media, notification, person, place, rental, review, room
+from api.examples import block, device, item, lending, media, notification, person, place, rental, report, review, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
@@ -19,5 +19,6 @@ EXAMPLES: Final[dict[str, Example]] = (
     | rental.EXAMPLES
     | review.EXAMPLES
     | lending.EXAMPLES
+    | report.EXAMPLES
     | room.EXAMPLES
 )

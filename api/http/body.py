@@ -13,8 +13,8 @@ from hub.errors import Invalid
 
 MAX_BODY: Final = 65_536
 MAX_LARGE: Final = 160_000
-"""An envelope of 64 kB and its key packets, in base64."""
-LARGE: Final = frozenset({"message:send", "room:sync"})
+"""An envelope of 64 kB and its key packets, in base64; or the largest message disclosed."""
+LARGE: Final = frozenset({"message:send", "room:sync", "report:send"})
 MAX_DEPTH: Final = 16
 WITH_BODY: Final = frozenset({"POST", "PUT"})
 

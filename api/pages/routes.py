@@ -7,7 +7,7 @@ from typing import Any, Final
 from quart import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from api.docs import DOCUMENTS, HAND_WRITTEN, PAGES
+from api.docs import DOCUMENTS, HAND_WRITTEN, PAGES, VECTORS
 from api.pages.asset import STATIC, TYPES, asset_url, assets
 from api.pages.render import html
 from api.pages.state import Facts, Recent
@@ -36,7 +36,8 @@ def page_routes(ask: Ask) -> Blueprint:
     blueprint.add_url_rule("/docs/<name>", view_func=_document)
     blueprint.add_url_rule("/openapi.json", view_func=_as_json("openapi.json"), endpoint="openapi")
     blueprint.add_url_rule("/asyncapi.json", view_func=_as_json("asyncapi.json"), endpoint="asyncapi")
-    blueprint.add_url_rule("/docs/e2ee-vectors.json", view_func=_vectors)
+    for name in VECTORS:
+        blueprint.add_url_rule(f"/docs/{name}", view_func=_vectors(name), endpoint=name.partition(".")[0])
     blueprint.add_url_rule("/static/<path:name>", view_func=_asset)
     blueprint.after_app_request(_friendly_fault)
     return blueprint
@@ -82,8 +83,11 @@ async def _document(name: str) -> Response:
     return await page("document.html", ASK_AGAIN, name=name, body=html(name, _query()))
 
 
-async def _vectors() -> Response:
-    return await _json((HAND_WRITTEN / "e2ee-vectors.json").read_bytes())
+def _vectors(name: str) -> Callable[[], Awaitable[Response]]:
+    async def vectors() -> Response:
+        return await _json((HAND_WRITTEN / name).read_bytes())
+
+    return vectors
 
 
 async def _asset(name: str) -> Response:

@@ -18,6 +18,7 @@ from api.protocol import (
     person,
     place,
     rental,
+    report,
     review,
     room,
 )
@@ -37,6 +38,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *review.ACTS,
     *lending.ACTS,
     *mediation.ACTS,
+    *report.ACTS,
     *room.ACTS,
 )
 

@@ -1,6 +1,7 @@
 """The hub as a witness: when a signature arrived, and which device list of its signer was the current one then."""
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -50,6 +51,42 @@ class Notary:
         """Witness a verified signature at ``now_ms``; ``devlist`` is the dochash of its signer's list current now."""
         signature = bindings.crypto_sign(_NOTARY + _signed(record, devlist, now_ms), self._secret)[:SIGNATURE]
         return NotaryRecord.parse(pack(_LAYOUT, devlist, now_ms, signature))
+
+
+class NotaryRing:
+    """The hub's notary through its life: ``seeds`` maps a key id to 32 bytes, the ``active`` one signs from now on."""
+
+    def __init__(self, seeds: Mapping[str, bytes], active: str) -> None:
+        notaries = {kid: Notary(seed) for kid, seed in seeds.items()}
+        self._active = notaries.pop(active)
+        self._retired = tuple(notaries.values())
+
+    @property
+    def public(self) -> bytes:
+        """The key that bundles name today."""
+        return self._active.public
+
+    @property
+    def retired(self) -> tuple[bytes, ...]:
+        """Keys that it signed with before."""
+        return tuple(notary.public for notary in self._retired)
+
+    def witness(self, record: SignatureRecord, devlist: bytes, now_ms: int) -> NotaryRecord:
+        """As ``Notary.witness``."""
+        return self._active.witness(record, devlist, now_ms)
+
+    def renewed(self, record: SignatureRecord, witnessed: NotaryRecord) -> NotaryRecord:
+        """The same statement under today's key, if a key of this ring made it; else ``NotaryError``.
+
+        A bundle names one notary: what was witnessed before a rotation is said again, with its own time.
+        """
+        for public in (self.public, *self.retired):
+            try:
+                witnessed.verify(public, record)
+            except NotaryError:
+                continue
+            return witnessed if public == self.public else self.witness(record, witnessed.devlist, witnessed.ts)
+        raise NotaryError("not signed by a key of this hub")
 
 
 def _signed(record: SignatureRecord, devlist: bytes, ts: int) -> bytes:

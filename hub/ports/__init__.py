@@ -12,9 +12,11 @@ from hub.ports.media import Blobs, Darkroom, Developed, Holder, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
+from hub.ports.report import Reports
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, OnStored, Rooms
 from hub.ports.search import Search
+from hub.ports.witness import Witness
 
 __all__ = [
     "AccessToken",
@@ -54,6 +56,7 @@ __all__ = [
     "Publisher",
     "Purpose",
     "Rentals",
+    "Reports",
     "Reviews",
     "Rooms",
     "Search",
@@ -66,4 +69,5 @@ __all__ = [
     "UnitOfWork",
     "Used",
     "Users",
+    "Witness",
 ]

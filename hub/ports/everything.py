@@ -14,9 +14,11 @@ from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Codes, Rentals, Timers, UnitOfWork
+from hub.ports.report import Reports
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, Rooms
 from hub.ports.search import Search
+from hub.ports.witness import Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Ports:
     blocks: Blocks
     notifications: Notifications
     reviews: Reviews
+    reports: Reports
     items: Items
     media: Media
     blobs: Blobs
@@ -72,5 +75,6 @@ class Ports:
     limiter: Limiter
     passwords: Passwords
     tokens: Tokens
+    witness: Witness
     policy: Policy
     bursts: Bursts = field(default_factory=Bursts)

@@ -13,6 +13,7 @@ from hub.item import Item
 from hub.notice import Notification
 from hub.ports.audit import Note
 from hub.rental import CodeKind, Rental, State, Timer
+from hub.report import Report
 from hub.review import Round
 from hub.room import EventEntry, Room
 
@@ -56,6 +57,10 @@ class Transaction(Protocol):
 
     async def notify(self, notifications: Iterable[Notification]) -> None:
         """Keep them for the people they are for."""
+
+    async def add_report(self, report: Report) -> None: ...
+    async def close_report(self, report: Report) -> None:
+        """Keep how it ended; StaleWrite when somebody closed it before."""
 
     async def save_round(self, after: Round, before: Round | None) -> None:
         """With what is new of its reviews, over ``before`` as it was read; the store counts ``rev``."""

@@ -11,7 +11,7 @@ from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
 from hub.notice import Notification, notifications_of, review_notices
-from hub.ports import Note, Ports
+from hub.ports import Note, Ports, Transaction
 from hub.rental import (
     GOOD_STANDING,
     OCCUPYING,
@@ -94,19 +94,19 @@ async def rehearse(ports: Ports, move: Move, item_id: ItemId, before: Rental | N
 async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId, note: Note | None = None) -> Moved:
     """Write a row into the room's log that changes nothing else; with ``note`` one into the audit log too."""
     async with ports.work() as tx:
-        entry = await tx.append_event(
-            rental.room,
-            rental.id,
-            event,
-            cmd_id=cmd_id,
-            body_hash=cmd_id.encode(),
-            at=ports.clock.now(),
-            prev=rental.event_head or GENESIS,
-        )
+        entry = await append_fact(tx, rental, event, cmd_id, cmd_id.encode(), ports.clock.now())
         if note is not None:
             await tx.note(note)
     tell_rental(ports, rental, entry)
     return Moved(rental, entry)
+
+
+async def append_fact(  # noqa: PLR0917 - a row of the log
+    tx: Transaction, rental: Rental, event: Event, cmd_id: CommandId, body_hash: bytes, at: datetime
+) -> EventEntry:
+    """The same as a part of a larger change. StaleWrite if anything happened to the rental since it was loaded."""
+    prev = rental.event_head or GENESIS
+    return await tx.append_event(rental.room, rental.id, event, cmd_id=cmd_id, body_hash=body_hash, at=at, prev=prev)
 
 
 async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | None, room: Room | None) -> Moved:

@@ -18,6 +18,7 @@ from hub.room import Member, Page, Receipt, Room, Stored
 from hub.usecases._admission import admit, check_rate, continues, new_message
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
+from hub.usecases._rooms import own_room
 from hub.usecases._roster import members_after, next_roster
 from hub.usecases.telling import tell_receipt, tell_roster, tell_typing
 
@@ -134,7 +135,7 @@ async def queue_message(ports: Ports, actor: Actor, command: SendMessage) -> Awa
     """
     if (queued := message_at_once(ports, actor, command)) is not None:
         return queued
-    device, room = actor.proven_device(), await _own_room(ports, actor, command.room)
+    device, room = actor.proven_device(), await own_room(ports, actor, command.room)
     check_rate(ports, device, room.id)
     message = new_message(ports.policy, actor.user, device, command)
     try:
@@ -160,7 +161,7 @@ def message_at_once(ports: Ports, actor: Actor, command: SendMessage) -> Awaitab
 
 async def redact_message(ports: Ports, actor: Actor, command: RedactMessage) -> None:
     """Erase the ciphertext of one's own message; its place in the log stays, so that no seq is ever missing."""
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     if not await ports.log.redact(room.id, command.seq, actor.user):
         raise NotFound("message_not_found")
     ports.publisher.tell(("room", room.id), "message:gone", {"room": room.id, "seq": command.seq})
@@ -171,7 +172,7 @@ async def sync_rooms(ports: Ports, actor: Actor, command: SyncRooms) -> Synced:
 
     A long list of busy rooms is answered in parts: a room whose turn did not come has ``more`` and no entries.
     """
-    rooms = [await _own_room(ports, actor, room) for room in command.cursors]
+    rooms = [await own_room(ports, actor, room) for room in command.cursors]
     heads = await ports.log.heads(command.cursors)
     pages: dict[RoomId, Page] = {}
     left = MAX_SYNCED
@@ -189,7 +190,7 @@ async def sync_rooms(ports: Ports, actor: Actor, command: SyncRooms) -> Synced:
 
 async def page_history(ports: Ports, actor: Actor, command: PageHistory) -> Page:
     """A page backwards from ``before``, or from the end."""
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     before = command.before
     if before is None:
         before = (await ports.log.heads([room.id])).get(room.id, 0) + 1
@@ -198,7 +199,7 @@ async def page_history(ports: Ports, actor: Actor, command: PageHistory) -> Page
 
 
 async def get_room(ports: Ports, actor: Actor, command: GetRoom) -> RoomSheet:
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     return (await _sheets(ports, [room]))[0]
 
 
@@ -209,17 +210,17 @@ async def list_rooms(ports: Ports, actor: Actor, command: ListRooms) -> Sequence
 
 async def last_chain_index(ports: Ports, actor: Actor, command: LastChainIndex) -> int | None:
     """How far the hub has followed a chain of this device; a device that is behind that was rolled back."""
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     return await ports.rooms.last_index(room.id, actor.proven_device(), command.chain, fresh=True)
 
 
 async def publish_roster(ports: Ports, actor: Actor, command: PublishRoster) -> PublishedRoster:
     """Change who is in the room, by the next signed roster; a row of the room's log in the same transaction."""
-    await _own_room(ports, actor, command.room)
+    await own_room(ports, actor, command.room)
     body = body_hash(actor.user, command)
 
     async def attempt() -> PublishedRoster:
-        room = await _own_room(ports, actor, command.room)
+        room = await own_room(ports, actor, command.room)
         rental = await ports.rentals.get(room.rental, None)
         if rental is None:
             raise NotFound("room_not_found")
@@ -233,7 +234,7 @@ async def publish_roster(ports: Ports, actor: Actor, command: PublishRoster) -> 
 
 async def put_receipt(ports: Ports, actor: Actor, command: PutReceipt) -> None:
     """How far one has received and read. Both only grow, and what was read was received."""
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     read, delivered = command.read or 0, max(command.delivered or 0, command.read or 0)
     head = (await ports.log.heads([room.id])).get(room.id, 0)
     if delivered > head:
@@ -245,17 +246,8 @@ async def put_receipt(ports: Ports, actor: Actor, command: PutReceipt) -> None:
 
 async def set_typing(ports: Ports, actor: Actor, command: SetTyping) -> None:
     """Tell the room that somebody is about to write, but nobody whom they blocked or who blocked them."""
-    room = await _own_room(ports, actor, command.room)
+    room = await own_room(ports, actor, command.room)
     tell_typing(ports, room, actor, on=command.on, unseen_by=await ports.blocks.around(actor.user))
-
-
-async def _own_room(ports: Ports, actor: Actor, room_id: RoomId) -> Room:
-    """The room, if the actor is a member now; to everybody else it does not exist."""
-    room = await ports.rooms.get(room_id)
-    if room is None:
-        raise NotFound("room_not_found")
-    room.member(actor.user)
-    return room
 
 
 def _resolved(stored: Stored) -> Awaitable[Stored]:

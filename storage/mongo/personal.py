@@ -71,6 +71,13 @@ class PersonalFields:
         for document in found:
             self._read(document)
 
+    def seal_lasting(self, text: str, place: Place) -> str:
+        """With the hub's own key: for what must outlive the person, such as evidence."""
+        return self._keyring.seal(text.encode(), place)
+
+    def open_lasting(self, sealed: str, place: Place) -> str:
+        return self._keyring.open(sealed, place).decode()
+
     def index(self, field: str, value: str) -> bytes:
         """By this an exact, normalised value is found."""
         return blind_index(self._index_key, field, value)

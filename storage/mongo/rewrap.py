@@ -7,7 +7,13 @@ from crypto.fields import Place
 from storage.mongo.personal import HubKeys
 from storage.mongo.store import Database
 
-SEALED: Final = (("data_keys", "key"), ("mails", "mail"), ("slips", "content"))
+SEALED: Final = (
+    ("data_keys", "key"),
+    ("mails", "mail"),
+    ("slips", "content"),
+    ("reports", "content"),
+    ("reports", "answer"),
+)
 """Every field that the hub's own keys seal; everything else is sealed by keys of persons."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from hub.notice import KEPT
+from hub.report import KEPT as REPORT_KEPT
 
 CHANGES_LIFE_S = 24 * 3600
 MAIL_LIFE_S = 7 * 24 * 3600
@@ -154,6 +155,14 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _unique("rental", "author"),
             _index("subject", "-published_at", "-_id"),
             _index("item", "role", "-published_at", "-_id"),
+        ),
+    ),
+    "reports": Shape(
+        {"room": _TEXT, "people": _LIST, "by": _TEXT, "at": _TIME, "reason": _TEXT, "content": _TEXT, "body": _BYTES},
+        (
+            _index("room", "-at"),
+            _index("closed", "at"),
+            _index("at", name="kept", expireAfterSeconds=int(REPORT_KEPT.total_seconds())),
         ),
     ),
     "timers": Shape(

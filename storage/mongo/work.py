@@ -17,6 +17,7 @@ from hub.notice import Notification
 from hub.period import stamp
 from hub.ports import Applied, Change, Note, StaleWrite, Transaction
 from hub.rental import TIMED, Rental, Timer
+from hub.report import Report
 from hub.review import Round
 from hub.room import EventEntry, Room
 from storage.mongo.audit import MongoAudit
@@ -29,6 +30,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.notifications import notification_document
 from storage.mongo.personal import PersonalFields
 from storage.mongo.rental_document import rental_document
+from storage.mongo.reports import closing_document, report_document
 from storage.mongo.review_document import review_changes, round_document
 from storage.mongo.rooms import MongoRooms, room_document
 from storage.mongo.store import Collection, Database, Document, Store
@@ -145,6 +147,14 @@ class MongoTransaction:
         documents = [notification_document(notification) for notification in notifications]
         if documents:
             await self._database.notifications.insert_many(documents, session=self._session)
+
+    async def add_report(self, report: Report) -> None:
+        document = report_document(self._personal, report)
+        await self._database.reports.insert_one(document, session=self._session)
+
+    async def close_report(self, report: Report) -> None:
+        content = closing_document(self._personal, report)
+        await self._swap(self._database.reports, {"_id": report.id, "closed": None}, content)
 
     async def save_round(self, after: Round, before: Round | None) -> None:
         """Words that did not change are not sealed again: their author may be gone."""

@@ -10,6 +10,7 @@ import pytest
 
 from api.examples.item import TARIFF
 from api.protocol import ACTS, BY_EVENT
+from api.wire import parse
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from hub.account import Actor
@@ -19,6 +20,7 @@ from hub.place import SpecialDay, Window
 from hub.ports import Ports
 from hub.presence import PresenceState
 from hub.rental import CaseKind, CodeKind, EntryKind, Method
+from hub.report import Outcome
 from hub.tariff import Tariff
 from hub.usecases import (
     accounts,
@@ -39,6 +41,7 @@ from hub.usecases import (
     places,
     presence,
     profiles,
+    reporting,
     reviewing,
     searching,
     sessions,
@@ -164,7 +167,7 @@ async def rent(telling: Telling) -> None:
     await presence.beat_presence(world.ports, anna.actor, presence.BeatPresence(PresenceState.ACTIVE, "c"))
     await do("presence:set", anna.actor, presence.BeatPresence(PresenceState.ACTIVE, "c"))
     pen = Pen(world, bernd, [anna, bernd], room, first)
-    sent = pen.write()
+    sent = pen.write('{"t":"Hallo"}')
     stored = await do("message:send", bernd.actor, sent)
     await do("chain:last", bernd.actor, messaging.LastChainIndex(room, sent.chain))
     await do("receipt:put", anna.actor, messaging.PutReceipt(room, read=stored.seq))
@@ -173,6 +176,7 @@ async def rent(telling: Telling) -> None:
     await do("room:history", bernd.actor, messaging.PageHistory(room, limit=2))
     await do("room:get", bernd.actor, messaging.GetRoom(room))
     await do("room:list", bernd.actor, messaging.ListRooms())
+    await report(telling, anna, pen.reported(sent, stored))
     await do("message:redact", bernd.actor, messaging.RedactMessage(room, stored.seq))
     members = [*first.members, carla.member(Role.OBSERVER)]
     second = signing.next_roster(bernd.device, first, members, now_ms=now_ms())
@@ -193,6 +197,16 @@ async def rent(telling: Telling) -> None:
     await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
     await look_around(telling, anna.actor, carla)
     await review(telling, anna, bernd, item)
+
+
+async def report(telling: Telling, anna: Any, message: dict[str, Any]) -> None:
+    do, moderator = telling.do, (await lending.appoint(telling.world)).actor
+    asked = {"cmd_id": cmd_id(), "room": message["room"], "reason": "spam", "messages": [message]}
+    made = (await do("report:send", anna.actor, parse(BY_EVENT["report:send"], asked))).report
+    await do("mediation:list_reports", moderator, reporting.ListWaitingReports())
+    await do("mediation:read_report", moderator, reporting.ReadReport(made.id))
+    await do("mediation:close_report", moderator, reporting.CloseReport(made.id, Outcome.ACTED, "Verwarnt."))
+    await do("report:list", anna.actor, reporting.ListReports(made.room))
 
 
 async def review(telling: Telling, anna: Any, bernd: Any, item: Any) -> None:

@@ -105,7 +105,7 @@ def test_one_key_for_two_purposes_is_refused(folder: Path) -> None:
 
 
 def test_a_single_secret_has_one_key(folder: Path) -> None:
-    (folder / "notary").write_text("".join(line(kid, secrets.token_bytes(32)) for kid in ("a", "b")))
+    (folder / "refresh").write_text("".join(line(kid, secrets.token_bytes(32)) for kid in ("a", "b")))
     with pytest.raises(StartupError, match="several"):
         read_secrets(folder)
 

@@ -9,13 +9,13 @@ import pytest
 
 from hub.events import Event
 from hub.ids import CommandId
-from hub.notice import NOTICES, REVIEW_NOTICES, Who, notifications_of
+from hub.notice import NOTICES, REPORT_CLOSED, REVIEW_NOTICES, Who, notifications_of
 from hub.rental import Counter, Role
 from hub.rental.transition import ROWS
 from tests.hub.neighbours import MODERATOR, NOW, OWNER, RENTER, Talk, terms
 
 LOCALE = Path(__file__).parents[2] / "static" / "locale"
-BESIDE_THE_MACHINE = {"place_read", "roster_changed"}
+BESIDE_THE_MACHINE = {"messages_disclosed", "place_read", "roster_changed"}
 COMMAND = CommandId("7" * 32)
 RENTAL = Talk().requested().rental
 TOLD = {"rental": RENTAL.id, "overdue_since": "2026-04-12T10:00:00Z"}
@@ -72,7 +72,9 @@ def test_what_nobody_decided_on_is_a_fault():
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_notification_has_words(language):
     words = json.loads((LOCALE / f"{language}.json").read_text("utf-8"))["notices"]
-    assert set(words) == {event for event, who in NOTICES.items() if who is not Who.NOBODY} | REVIEW_NOTICES
+    assert set(words) == {event for event, who in NOTICES.items() if who is not Who.NOBODY} | REVIEW_NOTICES | {
+        REPORT_CLOSED
+    }
     for sentence in words.values():
         gaps = {name for _, name, _, _ in Formatter().parse(sentence) if name}
         assert gaps in ({"title"}, {"title", "name"})

@@ -13,22 +13,23 @@ from api.tells import BY_TELL
 from api.timers import fire_timer
 from crypto.dkx.devlist import Device, DevList
 from crypto.dkx.dlkcert import DlkCert
+from crypto.dkx.notary import NotaryRing
 from crypto.dkx.peers import peers_hash
 from crypto.dkx.rest import ContentType, Rest
 from crypto.dkx.roster import Member, Role, Roster
-from crypto.dkx.sealing import message, packet, signing
+from crypto.dkx.sealing import message, packet, reporting, signing
 from crypto.dkx.sealing.body import ChainBody
 from crypto.dkx.sealing.chain import SendingChain
 from crypto.dkx.sealing.keys import BoxKey, OwnDevice, Party, SigningKey
 from crypto.dkx.sealing.record import ChainRecord
 from crypto.dkx.spk import Spk
 from crypto.fields import Keyring, new_key
-from crypto.franking import FrankRing
+from crypto.franking import FrankRing, Mark
 from crypto.tokens import TokenSigner
 from hub.account import Actor, Session, User
 from hub.ids import CommandId, DeviceId, RoomId, SessionId, UserId, new_id
 from hub.item import Item, Rules
-from hub.ports import Audience, Policy, Ports
+from hub.ports import Audience, Policy, Ports, Witness
 from hub.room import NewMessage, Stored
 from hub.tariff import Tariff
 from hub.usecases.booking import (
@@ -66,6 +67,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.personal import PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
+from storage.mongo.reports import MongoReports
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
@@ -248,6 +250,7 @@ class Pen:
     room: RoomId
     roster: Roster
     chain: SendingChain | None = None
+    record: ChainRecord | None = None
 
     def begin(self) -> list[AddressedKey]:
         """A new chain, and its keys for every other device in the room."""
@@ -261,7 +264,7 @@ class Pen:
             now_ms=now_ms(),
             sent_before=0,
         )
-        record = ChainRecord.of(self.chain, own.account)
+        record = self.record = ChainRecord.of(self.chain, own.account)
         body = ChainBody(0, record.ck, record.csk, self.roster.hash, self.author.stamp, now_ms(), 0)
         return [
             self._key(body, person, row)
@@ -286,6 +289,12 @@ class Pen:
         stamps = {person.user.id: person.stamp for person in self.readers}
         sent = SendMessage(self.room, cid, envelope, chain, index, stamps, self.roster.version, keys)
         return replace(sent, **changes)
+
+    def reported(self, sent: SendMessage, stored: Stored) -> dict[str, Any]:
+        """What a reader of the message would disclose, as it goes over the wire."""
+        assert self.record is not None
+        opened, mark = message.open_envelope(sent.env, self.record), Mark(stored.kid, stored.ft)
+        return reporting.report(opened, sent.env, seq=stored.seq, ts=stored.ts, mark=mark).to_json()
 
     async def send(self, sent: SendMessage) -> Stored:
         return await (await queue_message(self.world.ports, self.author.actor, sent))
@@ -316,7 +325,9 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
     hub_keys = Keyring({"k1": new_key()}, "k1")
     personal = PersonalFields(database, hub_keys, new_key())
     audit = MongoAudit(database, personal)
-    log = GroupCommitLog(database, FrankRing({"f1": secrets.token_bytes(32)}, "f1").mark, stored.extend)
+    frank = FrankRing({"f1": secrets.token_bytes(32)}, "f1")
+    notary = NotaryRing({"n1": secrets.token_bytes(32)}, "n1")
+    log = GroupCommitLog(database, frank.mark, stored.extend)
     rooms = MongoRooms(database, log)
     signer = TokenSigner({"t1": secrets.token_bytes(32)}, "t1", ORIGIN)
     ports = Ports(
@@ -331,6 +342,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),
+        reports=MongoReports(database, personal),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),
@@ -348,6 +360,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         limiter=RedisLimiter(line),
         passwords=passwords,
         tokens=HubTokens(signer, secrets.token_bytes(32), clock, 600),
+        witness=Witness(frank, notary),
         policy=Policy(ORIGIN, **policy),
     )
     log.start()
