@@ -16,6 +16,7 @@ from api.clients.smtp import SmtpMailer
 from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
 from api.http.acts import act_routes
+from api.http.bundle import bundle_routes
 from api.http.cache import PublicCache
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
@@ -164,6 +165,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         notifications=storage.notifications,
         reviews=storage.reviews,
         reports=storage.reports,
+        agreements=storage.agreements,
         items=storage.items,
         media=storage.media,
         blobs=storage.blobs,
@@ -229,6 +231,7 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     install_headers(app, settings.origins, https_only=https_only)
     app.register_blueprint(act_routes(stores.ports, gate))
     app.register_blueprint(media_routes(stores.ports, gate))
+    app.register_blueprint(bundle_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
     app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health)))

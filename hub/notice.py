@@ -69,6 +69,8 @@ NOTICES: Final[Mapping[str, Who]] = {
     "payment_confirmed": Who.OTHERS,
     "payment_rejected": Who.OTHERS,
     "fee_waived": Who.OTHERS,
+    "agreement_signed": Who.OTHERS,
+    "agreement_withdrawn": Who.OTHERS,
     "messages_disclosed": Who.OTHERS,
     "place_read": Who.NOBODY,  # the owner finds it in the room
     "roster_changed": Who.NOBODY,

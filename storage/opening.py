@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from crypto.franking import FrankRing
 from hub.ids import RoomId, UserId
 from hub.ports import Change, OnPresence, OnStored
+from storage.mongo.agreements import MongoAgreements
 from storage.mongo.audit import MongoAudit
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
@@ -78,6 +79,7 @@ class Storage:
     notifications: MongoNotifications
     reviews: MongoReviews
     reports: MongoReports
+    agreements: MongoAgreements
     items: MongoItems
     media: MongoMedia
     blobs: MongoBlobs
@@ -159,6 +161,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),
         reports=MongoReports(database, personal),
+        agreements=MongoAgreements(database),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),

@@ -17,6 +17,7 @@ TITLES: Final = {
     "photos": "Photos",
     "rentals": "Rentals",
     "offers": "Offers",
+    "agreements": "Signed agreements",
     "settling": "Payments, cases and reports",
     "rooms": "Rooms and messages",
 }

@@ -19,6 +19,7 @@ GROUPS: Final = {
     "photos": ("media",),
     "rentals": ("rental",),
     "offers": ("offer",),
+    "agreements": ("agreement", "notary"),
     "settling": ("payment", "case", "mediation", "report"),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),
 }

@@ -139,6 +139,13 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "mediation:decide": (*_MEDIATING, "bad_words", "bad_money", "case_not_found", "case_closed"),
     "mediation:close": (*_MEDIATING, "bad_reason"),
     "mediation:cancel": (*_MEDIATING, "bad_reason"),
+    "agreement:draft": ("rental_not_found", "nothing_to_sign", "agreement_invalid"),
+    "agreement:sign": (
+        "rental_not_found", "agreement_invalid", "agreement_not_found", "agreement_differs", "agreement_pending",
+        "agreement_closed", "already_signed", "nothing_to_sign", "signature_invalid", "quota_exceeded", *_ONCE),
+    "agreement:list": ("rental_not_found",),
+    "agreement:bundle": ("rental_not_found", "agreement_not_found"),
+    "mediation:bundle": ("role_required", "rental_not_found", "own_rental", "case_not_found", "agreement_not_found"),
     "report:send": (
         *_ROOM, "too_many", "report_unverifiable", "not_your_role", "case_not_found", "case_closed", "quota_exceeded",
         *_ONCE),
@@ -162,6 +169,10 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 DATA: Final = {
+    "agreement_closed": "`state`: `complete`, `withdrawn`, `expired` or `superseded`",
+    "agreement_differs": "`fields` that say something else than the rental",
+    "agreement_invalid": "`field`, where one is known",
+    "agreement_pending": "`digest` of the document that waits",
     "bad_display_name": "`field`",
     "bad_email": "`field`",
     "bad_fields": "`field`",
@@ -196,7 +207,7 @@ DATA: Final = {
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "proposal_changed": "`amount` of the other side's proposal, if there is one",
-    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger` or `reports`; `max`, where fixed",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger`, `reports` or `agreements`; `max`, where fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
     "report_unverifiable": "`seq` of the message",

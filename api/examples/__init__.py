@@ -5,7 +5,21 @@ Everything but ids and bytes is as the hub writes it.
 
 from typing import Final
 
-from api.examples import block, device, item, lending, media, notification, person, place, rental, report, review, room
+from api.examples import (
+    agreement,
+    block,
+    device,
+    item,
+    lending,
+    media,
+    notification,
+    person,
+    place,
+    rental,
+    report,
+    review,
+    room,
+)
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
@@ -20,5 +34,6 @@ EXAMPLES: Final[dict[str, Example]] = (
     | review.EXAMPLES
     | lending.EXAMPLES
     | report.EXAMPLES
+    | agreement.EXAMPLES
     | room.EXAMPLES
 )

@@ -29,6 +29,7 @@ BYTES: Final = "q83vEjRWeJA"
 BYTES32: Final = "A" * 42 + "E"
 BYTES64: Final = "A" * 85 + "Q"
 LATER: Final = "2026-06-27T09:00:00Z"
+HASH: Final = "9f" * 32
 MS: Final = 1_782_547_200_000
 ME: Final = {"id": USER, "handle": "anna", "display_name": "Anna Berg"}
 OTHER: Final = {"id": NEIGHBOUR, "handle": "bernd", "display_name": "Bernd Voss"}

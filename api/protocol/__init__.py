@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.protocol import (
+    agreement,
     block,
     device,
     item,
@@ -39,6 +40,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *lending.ACTS,
     *mediation.ACTS,
     *report.ACTS,
+    *agreement.ACTS,
     *room.ACTS,
 )
 

@@ -12,7 +12,7 @@ from crypto.dkx.primitive import h32, is_signing_key, label
 from crypto.dkx.roster import Role
 from crypto.dkx.shape import Reader, hexed, integer, one_of, read, text
 
-_AGREEMENT = label("agreement")
+_AGREEMENT, _TERMS = label("agreement"), label("terms")
 _TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
 MAX_BYTES = 16384
 
@@ -79,6 +79,11 @@ def write(fields: Mapping[str, Any]) -> Agreement:
 def digest(raw: bytes) -> bytes:
     """The 32-byte name of a document, which signatures cover."""
     return h32(_AGREEMENT + raw)
+
+
+def terms_hash(terms: Mapping[str, Any]) -> bytes:
+    """32 bytes that stand for everything agreed on that has no field of its own."""
+    return h32(_TERMS + jcs.canonical(dict(terms)))
 
 
 def milliseconds(time: str) -> int:

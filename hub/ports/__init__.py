@@ -1,5 +1,6 @@
 """What the acts need from outside, as small protocols. Times: aware UTC datetimes; message times are ms since 1970."""
 
+from hub.ports.agreement import Agreements
 from hub.ports.audit import Audit, Note, Noted
 from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
@@ -20,6 +21,7 @@ from hub.ports.witness import Witness
 
 __all__ = [
     "AccessToken",
+    "Agreements",
     "Applied",
     "Audience",
     "Audit",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from hub.burst import Bursts
+from hub.ports.agreement import Agreements
 from hub.ports.audit import Audit
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
@@ -58,6 +59,7 @@ class Ports:
     notifications: Notifications
     reviews: Reviews
     reports: Reports
+    agreements: Agreements
     items: Items
     media: Media
     blobs: Blobs

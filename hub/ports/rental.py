@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hub.agreement import Document
 from hub.availability import Calendar
 from hub.events import Event
 from hub.ids import ItemId, RentalId, RoomId, UserId
@@ -57,6 +58,9 @@ class Transaction(Protocol):
 
     async def notify(self, notifications: Iterable[Notification]) -> None:
         """Keep them for the people they are for."""
+
+    async def put_agreement(self, document: Document) -> None:
+        """Keep a document with its signatures. The event of the same transaction decides who was first."""
 
     async def add_report(self, report: Report) -> None: ...
     async def close_report(self, report: Report) -> None:

@@ -157,6 +157,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _index("item", "role", "-published_at", "-_id"),
         ),
     ),
+    "agreements": Shape(
+        {"rental": _TEXT, "at": _TIME, "raw": _BYTES, "signatures": _OBJECT}, (_index("rental", "at"),)
+    ),
     "reports": Shape(
         {"room": _TEXT, "people": _LIST, "by": _TEXT, "at": _TIME, "reason": _TEXT, "content": _TEXT, "body": _BYTES},
         (

@@ -8,6 +8,7 @@ from typing import Any
 from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
+from hub.agreement import Document as AgreementDocument
 from hub.availability import Calendar
 from hub.errors import Conflict
 from hub.events import Event
@@ -20,6 +21,7 @@ from hub.rental import TIMED, Rental, Timer
 from hub.report import Report
 from hub.review import Round
 from hub.room import EventEntry, Room
+from storage.mongo.agreements import agreement_document
 from storage.mongo.audit import MongoAudit
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
@@ -147,6 +149,10 @@ class MongoTransaction:
         documents = [notification_document(notification) for notification in notifications]
         if documents:
             await self._database.notifications.insert_many(documents, session=self._session)
+
+    async def put_agreement(self, document: AgreementDocument) -> None:
+        kept = agreement_document(document)
+        await self._database.agreements.replace_one({"_id": kept["_id"]}, kept, upsert=True, session=self._session)
 
     async def add_report(self, report: Report) -> None:
         document = report_document(self._personal, report)

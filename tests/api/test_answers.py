@@ -11,6 +11,7 @@ import pytest
 from api.examples.item import TARIFF
 from api.protocol import ACTS, BY_EVENT
 from api.wire import parse
+from crypto.dkx.agreement import Agreement, write
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from hub.account import Actor
@@ -24,6 +25,7 @@ from hub.report import Outcome
 from hub.tariff import Tariff
 from hub.usecases import (
     accounts,
+    agreeing,
     blocking,
     booking,
     calendar_blocks,
@@ -162,6 +164,7 @@ async def rent(telling: Telling) -> None:
     await do("offer:revise", anna.actor, booking.ReviseOffer(cmd_id(), rental, 2, **terms))
     await do("offer:accept", bernd.actor, booking.AcceptOffer(cmd_id(), rental, 3))
     await do("rental:place", bernd.actor, booking.ReadPlace(rental))
+    await sign(telling, anna, bernd, rental)
     await do("item:calendar", None, items.GetCalendar(item.id))
 
     await presence.beat_presence(world.ports, anna.actor, presence.BeatPresence(PresenceState.ACTIVE, "c"))
@@ -197,6 +200,26 @@ async def rent(telling: Telling) -> None:
     await do("rental:get", bernd.actor, booking.GetRental(offer.rental))
     await look_around(telling, anna.actor, carla)
     await review(telling, anna, bernd, item)
+
+
+async def sign(telling: Telling, anna: Any, bernd: Any, rental: Any) -> None:
+    do, withdrawn = telling.do, {"kind": "withdrawal"}
+    for people in ((anna,), (anna, bernd)):
+        made = await agreeing.draft_agreement(telling.world.ports, anna.actor, agreeing.DraftAgreement(rental))
+        for person in people:
+            await do("agreement:draft", person.actor, agreeing.DraftAgreement(rental))
+            await do("agreement:sign", person.actor, signed(person, rental, made))
+        if len(people) == 1:
+            back = write({**made.fields, **withdrawn, "prev": made.digest.hex()})
+            await agreeing.sign_agreement(telling.world.ports, anna.actor, signed(anna, rental, back))
+    await do("agreement:list", anna.actor, agreeing.ListAgreements(rental))
+    await do("agreement:bundle", anna.actor, agreeing.GetBundle(rental))
+    await do("notary:get", None, agreeing.GetNotary())
+
+
+def signed(person: Any, rental: Any, document: Agreement) -> agreeing.SignAgreement:
+    record = signing.sign_agreement(person.device, document, now_ms=now_ms())
+    return agreeing.SignAgreement(cmd_id(), rental, document.raw, record.raw)
 
 
 async def report(telling: Telling, anna: Any, message: dict[str, Any]) -> None:
@@ -313,6 +336,10 @@ async def lend_and_settle(telling: Telling) -> None:
     await do("rental:report_damage", owner, order(handing.ReportRentalDamage, *report))
     await do("mediation:list", moderator, mediation.ListDisputes())
     await do("mediation:get", moderator, mediation.GetDispute(loan.id))
+    for person in (loan.owner, loan.renter):
+        made = await agreeing.draft_agreement(world.ports, person.actor, agreeing.DraftAgreement(loan.id))
+        await agreeing.sign_agreement(world.ports, person.actor, signed(person, loan.id, made))
+    await do("mediation:bundle", moderator, agreeing.GetDisputedBundle(loan.id))
     await do("case:propose", renter, order(settling.ProposeCaseSettlement, 1, 1000))
     await do("case:agree", owner, order(settling.AgreeCaseSettlement, 1, 1000))
     loan = await lending.lend(world)

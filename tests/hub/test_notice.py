@@ -15,7 +15,7 @@ from hub.rental.transition import ROWS
 from tests.hub.neighbours import MODERATOR, NOW, OWNER, RENTER, Talk, terms
 
 LOCALE = Path(__file__).parents[2] / "static" / "locale"
-BESIDE_THE_MACHINE = {"messages_disclosed", "place_read", "roster_changed"}
+BESIDE_THE_MACHINE = {"agreement_signed", "agreement_withdrawn", "messages_disclosed", "place_read", "roster_changed"}
 COMMAND = CommandId("7" * 32)
 RENTAL = Talk().requested().rental
 TOLD = {"rental": RENTAL.id, "overdue_since": "2026-04-12T10:00:00Z"}

@@ -51,6 +51,7 @@ from hub.usecases.devices import (
 )
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
+from storage.mongo.agreements import MongoAgreements
 from storage.mongo.audit import MongoAudit
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
@@ -343,6 +344,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),
         reports=MongoReports(database, personal),
+        agreements=MongoAgreements(database),
         items=MongoItems(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),
