@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from client.errors import MALFORMED, Alarm, NotReady
 from client.happenings import Happenings
+from client.proof import REPORTABLE_MS, erased
 from client.reading import Reader
 from client.rosters import Rosters
 from client.store import Store
@@ -53,7 +54,8 @@ class Applier:
                 return Entry(room, item["seq"], "gone", item["ts"], item["from"]), None
 
     async def heal(self, room: str | None = None) -> None:
-        """Try again what could not be read; rows are replaced where they stand."""
+        """Try again what could not be read; rows are replaced where they stand. Lets go of what was erased long ago."""
+        self._store.log.forget_erased(now_ms() - REPORTABLE_MS)
         for entry in self._store.log.unreadable(room):
             healed = await self._reader.again(entry)
             if healed != entry:
@@ -74,7 +76,7 @@ class Applier:
         """``message:gone``: its author erased it; its place and its name stay."""
         entry = self._store.log.get(room, seq)
         if entry is not None and entry.kind == "message":
-            self._store.log.keep(replace(entry, kind="gone", body=None, reason=None, item=None))
+            self._store.log.keep(erased(entry))
             self._happenings.tell("entry", room, seq=seq, mine=False)
 
     def tell_presence(self, states: Mapping[str, str]) -> None:

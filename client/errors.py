@@ -1,6 +1,6 @@
 """What can go wrong on the neighbour's side, as a caller has to tell it apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
@@ -49,6 +49,14 @@ class NotReady(NeighbourError):
 
 class StoreInUse(NeighbourError):
     """Another process writes this directory. Two writers would use one sender chain twice."""
+
+
+class AgreementDiffers(NeighbourError):
+    """A document to be signed, or one that was, does not say what this device knows: ``fields`` name where."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(", ".join(fields))
+        self.fields = list(fields)
 
 
 class Alarm(NeighbourError):

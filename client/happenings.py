@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "entry", "healed", "sent", "failed", "held", "warning", "receipt", "typing", "presence", "notice", "line"
+    "entry",
+    "healed",
+    "sent",
+    "failed",
+    "held",
+    "warning",
+    "receipt",
+    "typing",
+    "presence",
+    "notice",
+    "line",
+    "agreement",
 ]
 
 
@@ -17,6 +28,7 @@ class Happening:
     ``entry`` and ``healed``: a row of the log came or became readable (``seq``). ``sent``, ``failed``, ``held``: an
     outgoing message (``cid``) was acked, refused for good, or waits for a decision (``code``). ``line``: the socket is
     ``up``, ``down`` or ``ended`` (``state``, ``code``). ``warning``: see ``Warned``.
+    ``agreement``: something is to be signed (``offer``, a ``client.agreements.SignOffer``).
     """
 
     kind: Kind

@@ -66,10 +66,11 @@ class HubHttp:
             raise Offline(f"POST {path}: {error or type(error).__name__}") from error
         return _read(response)
 
-    async def fetch(self, path: str) -> bytes:
-        """A public file."""
+    async def fetch(self, path: str, *, token: str | None = None) -> bytes:
+        """A file; a public one without ``token``."""
+        headers = {"Accept": "*/*"} | ({"Authorization": f"Bearer {token}"} if token else {})
         try:
-            response = await self._client.get(path, headers={"Accept": "*/*"})
+            response = await self._client.get(path, headers=headers)
         except httpx2.TransportError as error:
             raise Offline(f"GET {path}: {error or type(error).__name__}") from error
         if not response.is_success:

@@ -2,13 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from client.connection import TOKEN_CODES, full_jitter
 from client.errors import HubRefused, Offline
 from client.http import HubHttp
 from client.session import Session
+
+T = TypeVar("T")
 
 PERSISTENCE = 6
 """How often a command with its own id is tried before the caller hears that the hub is away (about half a minute)."""
@@ -22,14 +24,20 @@ class Hub:
         self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         """One signed-in request; an access token that the hub no longer takes is renewed once."""
+        return await self._signed_in(lambda token: self.http.call(method, path, body, token=token, query=query))
+
+    async def download(self, path: str) -> bytes:
+        """A file that is for us alone."""
+        return await self._signed_in(lambda token: self.http.fetch(path, token=token))
+
+    async def _signed_in(self, request: Callable[[str], Awaitable[T]]) -> T:
         token = await self.session.token()
         try:
-            return await self.http.call(method, path, body, token=token, query=query)
+            return await request(token)
         except HubRefused as refusal:
             if refusal.code not in TOKEN_CODES:
                 raise
-        token = await self.session.token(stale=token)
-        return await self.http.call(method, path, body, token=token, query=query)
+        return await request(await self.session.token(stale=token))
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
         return await self.call("GET", path, query=query)

@@ -114,6 +114,23 @@ class Mediation:
         body = {"amount": amount, "words": words}
         return await self._hub.command(f"/v1/mediation/{rental}/cases/{case}/decide", body)
 
+    async def bundle(self, rental: str) -> bytes:
+        """What the parties of a rental with a case have both signed, as ``dorfkiste verify`` reads it."""
+        return await self._hub.download(f"/v1/mediation/{rental}/agreement.zip")
+
+    async def reports(self) -> list[View]:
+        """Reports that nobody has closed, the oldest first, without what was disclosed."""
+        return list((await self._hub.get("/v1/mediation/reports"))["reports"])
+
+    async def report(self, report: str) -> View:
+        """A report with the messages that were disclosed; that it was read is logged."""
+        return await self._hub.get(f"/v1/mediation/reports/{report}")
+
+    async def close_report(self, report: str, outcome: str, words: str) -> View:
+        """``outcome`` is ``acted`` or ``dismissed``; ``words`` are for whoever reported."""
+        told = {"outcome": outcome, "words": words}
+        return await self._hub.call("POST", f"/v1/mediation/reports/{report}/close", told)
+
     async def close(self, rental: str, reason: str) -> View:
         return await self._hub.command(f"/v1/mediation/{rental}/close", {"reason": reason})
 

@@ -1,11 +1,13 @@
 """One neighbour on one device: everything a program needs to take part in a village, end-to-end encrypted."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from client.account import Account
+from client.agreements import Agreements
 from client.applying import Applier
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
@@ -20,6 +22,7 @@ from client.outbox import Outbox
 from client.people import People
 from client.reading import Reader
 from client.rentals import Rentals
+from client.reports import Reports
 from client.rosters import Rosters
 from client.sender import Sender
 from client.session import Session
@@ -72,6 +75,9 @@ class Neighbour:
         self.things = Things(self._hub)
         self.lending = Lending(self._store, self.trust, self._hub)
         self.mediation = Mediation(self._hub)
+        self.reports = Reports(self._store, self._hub)
+        self.agreements = Agreements(self._store, self.trust, self._hub, self._happenings)
+        self._offering: asyncio.Task[None] | None = None
         self.people = People(self._hub)
 
     async def __aenter__(self) -> Self:
@@ -120,6 +126,7 @@ class Neighbour:
             raise NotReady("create_device first")
         self._line.start()
         self._live.start()
+        self._offering = asyncio.create_task(self.agreements.watch(self._happenings.listen()))
         try:
             await self._line.up()
         except HubRefused as refusal:
@@ -213,6 +220,9 @@ class Neighbour:
         return {"v": 1, "token": token, "device": device, "client": CLIENT, "lang": self._lang}
 
     async def _stop(self) -> None:
+        if self._offering is not None:
+            self._offering.cancel()
+            await asyncio.wait({self._offering})
         await self._outbox.stop()
         await self._live.stop()
         await self._line.stop()

@@ -11,6 +11,7 @@ from typing import Any
 
 from client.errors import MALFORMED, Alarm, NotReady
 from client.keyring import Keyring, why_not
+from client.proof import Proof, mark_of
 from client.rosters import Rosters
 from client.store import Store
 from client.store.log import Entry
@@ -21,6 +22,7 @@ from crypto.dkx.error import DkxError
 from crypto.dkx.event import event_hash
 from crypto.dkx.sealing.message import Opened, open_envelope
 from crypto.dkx.sealing.record import ChainRecord
+from crypto.franking import Mark
 
 REFETCH_MS = 60_000
 EVENT_FIELDS = ("at", "by", "cmd_id", "data", "seq", "type")
@@ -56,7 +58,7 @@ class Reader:
             record = await self._keyring.record(room, header.device.hex(), header.chain, item.get("key"))
         except (DkxError, b64.Base64Error, Alarm, NotReady) as error:
             return replace(closed, reason=self._reason(closed, error), item=json.dumps(dict(item)))
-        return await self._judge(closed, envelope, record)
+        return await self._judge(closed, envelope, record, mark_of(item))
 
     async def again(self, entry: Entry) -> Entry:
         """The same entry, now that more may be known."""
@@ -88,7 +90,7 @@ class Reader:
         self._trust.warn("altered", entry.room, entry.seq, {"account": entry.account})
         return replace(entry, reason="altered")
 
-    async def _judge(self, closed: Entry, envelope: bytes, record: ChainRecord) -> Entry:
+    async def _judge(self, closed: Entry, envelope: bytes, record: ChainRecord, mark: Mark | None) -> Entry:
         author = (record.account or b"").hex()
         if author != closed.account:
             self._trust.warn("author_differs", closed.room, closed.seq, {"claimed": closed.account, "author": author})
@@ -100,7 +102,10 @@ class Reader:
             opened = open_envelope(envelope, record)
         except DkxError:
             return self._altered(closed)
-        return await self._compare(closed, opened)
+        if mark is None:
+            self._trust.warn("unmarked", closed.room, closed.seq, {"account": author})
+            return await self._compare(closed, opened)
+        return await self._compare(replace(closed, proof=Proof.of(opened, envelope, mark).to_bytes()), opened)
 
     def _roster_fits(self, closed: Entry, record: ChainRecord) -> bool:
         """Logged after the row of roster v, a message needs a chain made for v: else an ex-member wrote it."""
@@ -111,9 +116,9 @@ class Reader:
         used = self._used(closed)
         if used is not None and used.name != closed.name:
             self._trust.warn("replayed", closed.room, closed.seq, {"seq": used.seq})
-            return replace(closed, reason="replayed")
+            return replace(closed, reason="replayed", proof=None)
         if used is not None:
-            return replace(closed, kind="duplicate")
+            return replace(closed, kind="duplicate", proof=None)
         rest = opened.rest
         doubt = None if await self.lists_agree(closed.room, rest.peers_hash) else rest.peers_hash
         self._check_contiguous(closed)

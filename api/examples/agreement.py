@@ -36,7 +36,7 @@ EXAMPLES: Final = {
     "agreement:draft": Example({"rental": RENTAL}, DRAFT),
     "agreement:sign": Example(
         {"cmd_id": COMMAND, "rental": RENTAL, "document": BYTES, "signature": RECORD},
-        {"agreements": [OFFERED], "seq": 3}),
+        {"agreements": [TAKEN_BACK, OFFERED], "seq": 5}),
     "agreement:list": Example({"rental": RENTAL}, {"agreements": [TAKEN_BACK, OFFERED]}),
     "agreement:bundle": Example({"rental": RENTAL}, BUNDLE),
     "mediation:bundle": Example({"rental": RENTAL}, BUNDLE),

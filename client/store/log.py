@@ -1,7 +1,7 @@
 """The rooms as this device has them: cursors, rosters, opened entries, and what was odd about them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from client.store.database import Database, Row
@@ -16,6 +16,7 @@ class Entry:
     ``kind`` is ``message``, ``event``, ``gone`` or ``duplicate``; ``at`` the hub's time, ``sent_at`` the sender's (ms).
     ``name`` is what later messages call it by (e2ee.md §5). ``reason`` says why ``body`` is missing; as long as it may
     still be opened, ``item`` keeps what the hub delivered. ``doubt`` is a peers_hash that no known lists explain.
+    ``proof`` is what a report of the message needs (``client.proof``).
     """
 
     room: str
@@ -34,6 +35,7 @@ class Entry:
     reason: str | None = None
     item: str | None = None
     doubt: bytes | None = None
+    proof: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class Log:
 
     def of(self, room: str) -> list[Entry]:
         return self._entries("room = ? ORDER BY seq", room)
+
+    def forget_erased(self, before: int) -> None:
+        """Let go of what proves messages from before that time (ms) which their authors have erased."""
+        self._db.execute("UPDATE entries SET proof = NULL WHERE kind = 'gone' AND proof IS NOT NULL AND at < ?", before)
 
     def unreadable(self, room: str | None = None) -> list[Entry]:
         """Those that a key or a decision may still open."""

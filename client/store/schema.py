@@ -1,6 +1,6 @@
 """The tables of a neighbour's directory. Ids are hex text, keys, documents and hashes are bytes, times are ms."""
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);
@@ -34,7 +34,7 @@ CREATE TABLE outbox (
 CREATE TABLE entries (
   room TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, account TEXT NOT NULL,
   device TEXT, chain BLOB, idx INTEGER, cid TEXT, name BLOB, ctype INTEGER, sent_at INTEGER, body BLOB,
-  reason TEXT, item TEXT, doubt BLOB, PRIMARY KEY (room, seq)
+  reason TEXT, item TEXT, doubt BLOB, proof BLOB, PRIMARY KEY (room, seq)
 );
 CREATE INDEX unreadable ON entries (room, seq) WHERE item IS NOT NULL;
 CREATE INDEX by_chain ON entries (room, device, chain, idx);

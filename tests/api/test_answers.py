@@ -332,13 +332,13 @@ async def lend_and_settle(telling: Telling) -> None:
     await do("rental:confirm_return", loan.owner.actor, loan.order(handing.ConfirmRentalReturn))
     loan = await lending.lend(world)
     owner, renter, order = loan.owner.actor, loan.renter.actor, loan.order
+    for person in (loan.owner, loan.renter):
+        made = await agreeing.draft_agreement(world.ports, person.actor, agreeing.DraftAgreement(loan.id))
+        await agreeing.sign_agreement(world.ports, person.actor, signed(person, loan.id, made))
     report = (CaseKind.DAMAGE, "Kratzer am Gehäuse", 2000)
     await do("rental:report_damage", owner, order(handing.ReportRentalDamage, *report))
     await do("mediation:list", moderator, mediation.ListDisputes())
     await do("mediation:get", moderator, mediation.GetDispute(loan.id))
-    for person in (loan.owner, loan.renter):
-        made = await agreeing.draft_agreement(world.ports, person.actor, agreeing.DraftAgreement(loan.id))
-        await agreeing.sign_agreement(world.ports, person.actor, signed(person, loan.id, made))
     await do("mediation:bundle", moderator, agreeing.GetDisputedBundle(loan.id))
     await do("case:propose", renter, order(settling.ProposeCaseSettlement, 1, 1000))
     await do("case:agree", owner, order(settling.AgreeCaseSettlement, 1, 1000))

@@ -90,6 +90,8 @@ class PaperHub:
             "dev": header.device.hex(),
             "cid": header.cid.hex(),
             "env": message["env"],
+            "kid": "paper",
+            "ft": b64.encode(bytes(32)),
         }
 
     def sync(self, device: str, cursors: dict[str, int], limit: int) -> Item:
