@@ -118,9 +118,9 @@ class Mediation:
         """What the parties of a rental with a case have both signed, as ``dorfkiste verify`` reads it."""
         return await self._hub.download(f"/v1/mediation/{rental}/agreement.zip")
 
-    async def reports(self) -> list[View]:
-        """Reports that nobody has closed, the oldest first, without what was disclosed."""
-        return list((await self._hub.get("/v1/mediation/reports"))["reports"])
+    async def reports(self, rental: str | None = None) -> list[View]:
+        """Reports that nobody has closed, the oldest first, or all of one rental; without what was disclosed."""
+        return list((await self._hub.get("/v1/mediation/reports", rental=rental))["reports"])
 
     async def report(self, report: str) -> View:
         """A report with the messages that were disclosed; that it was read is logged."""

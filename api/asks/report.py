@@ -42,6 +42,7 @@ class ListReports(Wire):
 
 
 class ListWaitingReports(Wire):
+    rental: Id | None = None
     limit: PageSize = 100
 
 

@@ -150,7 +150,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
         *_ROOM, "too_many", "report_unverifiable", "not_your_role", "case_not_found", "case_closed", "quota_exceeded",
         *_ONCE),
     "report:list": _ROOM,
-    "mediation:list_reports": ("role_required",),
+    "mediation:list_reports": ("role_required", "rental_not_found", "own_rental"),
     "mediation:read_report": ("role_required", "report_not_found", "own_rental"),
     "mediation:close_report": (
         "role_required", "report_not_found", "own_rental", "rental_not_found", "report_closed", "contended"),

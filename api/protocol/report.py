@@ -16,7 +16,7 @@ ACTS: Final = (
         views.reports, "One's own reports from a room, and what the other party has put before a case."),
     act("mediation:list_reports", "GET /v1/mediation/reports", asks.ListWaitingReports,
         reporting.list_waiting_reports, ("moderator",), (READ,), views.reports,
-        "Reports that wait for a moderator, the oldest first, without what was disclosed."),
+        "Reports that wait for a moderator, the oldest first, or all of one rental; without what was disclosed."),
     act("mediation:read_report", "GET /v1/mediation/reports/{report}", asks.ReadReport, reporting.read_report,
         ("moderator",), (READ,), views.disclosed,
         "A report with the messages that were disclosed, and nothing else; each reading is logged."),

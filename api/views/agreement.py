@@ -10,7 +10,8 @@ from crypto.dkx.sigrec import SignatureRecord
 from hub.agreement import Document, Signed, Standing, Withdrawal
 from hub.period import stamp
 from hub.rental import Role
-from hub.usecases.agreeing import AgreementSheet, BundleFile, NotaryKeys, SignedAgreement
+from hub.usecases.agreeing import AgreementSheet, SignedAgreement
+from hub.usecases.bundling import BundleFile, NotaryKeys
 
 
 def draft(agreement: Agreement) -> View:

@@ -6,6 +6,7 @@ from client.demo.cast import Person
 from client.demo.picture import Picture
 from client.errors import HubRefused, NeighbourError
 from crypto.dkx.handover import HandoverKind
+from crypto.dkx.verdict import verify_bundle
 
 
 class Unexpected(NeighbourError):
@@ -22,6 +23,18 @@ class Lending:
     def __init__(self, owner: Person, renter: Person, picture: Picture, rental: str, room: str) -> None:
         self._owner, self._renter, self._picture = owner, renter, picture
         self._rental, self._room = rental, room
+
+    async def sign(self) -> None:
+        """Both sign what there is to sign, each on their own device; then it is proven without asking the hub."""
+        for side in (self._owner, self._renter):
+            offer = await side.client.agreements.offered(self._rental)
+            if offer is None:
+                raise Unexpected("failed.not_signed")
+            answer = await side.client.agreements.sign(offer)
+            await self._both_have(answer["seq"])
+            self._say(f"lend.signed.{offer.agreement.kind}", name=side.name)
+        verdict = verify_bundle(await self._renter.client.agreements.bundle(self._rental))
+        self._say("lend.proven", n=len(verdict.documents), name=self._renter.name)
 
     async def hand_over(self) -> None:
         """Deposit and rent go from hand to hand; the renter shows the code, and the owner enters it."""

@@ -1,4 +1,4 @@
-"""The main job end to end: a photo, a find, a request, a counter-offer, a chat, a lost line, an agreement, a return."""
+"""The main job end to end: a photo, a find, a request, a counter-offer, a chat, a lost line, signatures, a return."""
 
 import asyncio
 import json
@@ -60,8 +60,10 @@ async def tell(url: str, directory: Path, picture: Picture, lang: str) -> None:
         await story.lose_the_line(deal)
         await story.agree(deal, rival)
         lending = Lending(marta, tim, picture, deal.rental, deal.room)
+        await lending.sign()
         await lending.hand_over()
         await lending.bring_back()
+        await lending.sign()
         await lending.review()
         await story.compare(deal)
         await story.show_what_the_hub_has(deal)

@@ -13,7 +13,7 @@ from crypto.franking import Mark
 from hub.account import Actor, User, UserRole
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.events import Event
-from hub.ids import CommandId, ReportId, RoomId, UserId, derived_id
+from hub.ids import CommandId, RentalId, ReportId, RoomId, UserId, derived_id
 from hub.notice import Notification, notifications_of, report_notice
 from hub.ports import Note, Ports
 from hub.rental import Rental
@@ -61,6 +61,9 @@ class ListReports:
 
 @dataclass(frozen=True, slots=True)
 class ListWaitingReports:
+    """Of one ``rental`` all of them, closed ones too."""
+
+    rental: RentalId | None = None
     limit: int = 100
 
 
@@ -113,9 +116,14 @@ async def list_reports(ports: Ports, actor: Actor, command: ListReports) -> Sequ
 
 
 async def list_waiting_reports(ports: Ports, actor: Actor, command: ListWaitingReports) -> Sequence[ReportSheet]:
-    """What waits for a moderator, the oldest first, without what was disclosed."""
+    """What waits for a moderator, the oldest first, or what there is in a rental; without what was disclosed."""
     actor.require(UserRole.MODERATOR)
-    return [await _sheet(ports, report) for report in await ports.reports.waiting(actor.user, command.limit)]
+    if command.rental is None:
+        found = await ports.reports.waiting(actor.user, command.limit)
+    else:
+        rental = await of_moderator(ports, actor, command.rental)
+        found = [one for one in await ports.reports.of_room(rental.room) if actor.user not in one.people]
+    return [await _sheet(ports, report) for report in found[: command.limit]]
 
 
 async def read_report(ports: Ports, actor: Actor, command: ReadReport) -> ReportSheet:

@@ -28,6 +28,7 @@ from hub.usecases import (
     agreeing,
     blocking,
     booking,
+    bundling,
     calendar_blocks,
     catalogue,
     devices,
@@ -213,8 +214,8 @@ async def sign(telling: Telling, anna: Any, bernd: Any, rental: Any) -> None:
             back = write({**made.fields, **withdrawn, "prev": made.digest.hex()})
             await agreeing.sign_agreement(telling.world.ports, anna.actor, signed(anna, rental, back))
     await do("agreement:list", anna.actor, agreeing.ListAgreements(rental))
-    await do("agreement:bundle", anna.actor, agreeing.GetBundle(rental))
-    await do("notary:get", None, agreeing.GetNotary())
+    await do("agreement:bundle", anna.actor, bundling.GetBundle(rental))
+    await do("notary:get", None, bundling.GetNotary())
 
 
 def signed(person: Any, rental: Any, document: Agreement) -> agreeing.SignAgreement:
@@ -339,7 +340,7 @@ async def lend_and_settle(telling: Telling) -> None:
     await do("rental:report_damage", owner, order(handing.ReportRentalDamage, *report))
     await do("mediation:list", moderator, mediation.ListDisputes())
     await do("mediation:get", moderator, mediation.GetDispute(loan.id))
-    await do("mediation:bundle", moderator, agreeing.GetDisputedBundle(loan.id))
+    await do("mediation:bundle", moderator, bundling.GetDisputedBundle(loan.id))
     await do("case:propose", renter, order(settling.ProposeCaseSettlement, 1, 1000))
     await do("case:agree", owner, order(settling.AgreeCaseSettlement, 1, 1000))
     loan = await lending.lend(world)

@@ -21,7 +21,14 @@ def test_the_demo_shows_the_main_job_and_says_that_it_went_well(tmp_path: Path):
     assert played.returncode == 0, played.stdout + played.stderr
     for shown in ("slot_unavailable", "Sicherheitsnummer", "Gegenangebot", "kein Wort im Klartext", "Grüß dich, Tim!"):
         assert shown in played.stdout
-    for shown in ("„Bormaschine“", "nur noch Bildpunkte", "wrong_code", "abgeschlossen", "Jederzeit wieder!"):
+    for shown in (
+        "„Bormaschine“",
+        "nur noch Bildpunkte",
+        "wrong_code",
+        "abgeschlossen",
+        "Jederzeit wieder!",
+        "beide Unterschriften gelten",
+    ):
         assert shown in played.stdout
     assert "\x1b" not in played.stdout
     assert (tmp_path / "kept" / "marta" / "store.sqlite3").exists()

@@ -23,20 +23,22 @@ from hub.ports import Ports
 from hub.rental import CodeKind, EntryKind
 from hub.usecases.agreeing import (
     DraftAgreement,
-    GetBundle,
-    GetDisputedBundle,
-    GetNotary,
     ListAgreements,
     SignAgreement,
     SignedAgreement,
     draft_agreement,
-    get_bundle,
-    get_disputed_bundle,
-    get_notary,
     list_agreements,
     sign_agreement,
 )
 from hub.usecases.booking import CancelRental, cancel_rental
+from hub.usecases.bundling import (
+    GetBundle,
+    GetDisputedBundle,
+    GetNotary,
+    get_bundle,
+    get_disputed_bundle,
+    get_notary,
+)
 from hub.usecases.notifying import ListNotifications, list_notifications
 from tests.support.lending import Loan, agree, appoint, lend
 from tests.support.world import Neighbour, World, cmd_id, now_ms

@@ -224,6 +224,21 @@ async def test_evidence_in_a_case_is_known_to_both_sides(room: Room) -> None:
     assert page.notifications[0].type == "messages_disclosed"
 
 
+async def test_whoever_decides_a_case_finds_what_was_disclosed_in_it(room: Room) -> None:
+    world, loan, moderator = room.world, room.loan, (await appoint(room.world)).actor
+    *_, message = await room.say(loan.owner)
+    await loan.report()
+    made = await send_report(world.ports, loan.renter.actor, room.report(message, reason=Reason.EVIDENCE, case=1))
+    await close_report(world.ports, moderator, CloseReport(made.report.id, Outcome.ACTED, "Gelesen."))
+    (found,) = await list_waiting_reports(world.ports, moderator, ListWaitingReports(loan.id))
+    assert (found.report.id, found.report.case) == (made.report.id, 1)
+    other = await lend(world)
+    assert await list_waiting_reports(world.ports, moderator, ListWaitingReports(other.id)) == []
+    with refused("own_rental", Forbidden):
+        own = replace(loan.owner.actor, roles=moderator.roles)
+        await list_waiting_reports(world.ports, own, ListWaitingReports(loan.id))
+
+
 async def test_a_case_has_to_be_there_open_and_ones_own(room: Room) -> None:
     ports, loan = room.world.ports, room.loan
     *_, message = await room.say(loan.renter)
