@@ -25,7 +25,7 @@ from api.http.problems import install_problems
 from api.http.upload import PatientConnection, PatientRequest
 from api.hub_keys import FILE, LiveKeys
 from api.letters import letter
-from api.pages import Facts, Part, error_page, page_routes, slip_routes
+from api.pages import Facts, Part, Site, error_page, page_routes, slip_routes, village_routes
 from api.post import LoggedMailer, Mailer, deliver_mail
 from api.protocol import ACTS
 from api.secrets import Secrets, load_secrets, secrets_folder
@@ -40,12 +40,13 @@ from api.sockets.seating import Seating
 from api.sockets.server import HubSocketServer, create_socket_server
 from api.timers import keep_time
 from api.upkeep import keep_house
-from api.village import PASSWORD
+from api.village import PASSWORD, centre
 from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.ids import new_id
 from hub.photo import MAX_UPLOAD
+from hub.place import Point
 from hub.ports import Policy, Ports, Witness
 from storage.opening import Listeners, Storage, StorageKeys, open_storage
 from storage.servers import Servers
@@ -234,8 +235,24 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(bundle_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
-    app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health)))
+    app.register_blueprint(village_routes(stores.ports))
+    app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health), _site(settings)))
     return app
+
+
+def _site(settings: Settings) -> Site:
+    placed = settings.village_lat is not None and settings.village_lon is not None
+    middle = Point(settings.village_lat or 0, settings.village_lon or 0) if placed else None
+    return Site(
+        village=settings.village_name,
+        origin=settings.base_url,
+        environment=settings.environment,
+        demo=settings.demo,
+        centre=middle or (centre() if settings.demo else None),
+        tz=settings.time_zone,
+        legal=settings.legal_dir,
+        contact=settings.contact,
+    )
 
 
 async def _facts(settings: Settings, servers: Servers, storage: Storage, health: Health) -> Facts:

@@ -96,6 +96,23 @@ class Settings(BaseSettings):
     village_name: str = Field(
         "Musterdorf", min_length=1, max_length=60, description="Name on the sign, until `/setup`."
     )
+    village_lat: float | None = Field(
+        None,
+        ge=-90,
+        le=90,
+        description="The middle of the village, degrees north: maps and distances start there.",
+    )
+    village_lon: float | None = Field(None, ge=-180, le=180, description="The same, degrees east.")
+    legal_dir: Path | None = Field(
+        None,
+        description="Folder with the operator's `imprint.de.md`, `privacy.de.md`, `terms.de.md` (and `.en.md`), shown "
+        "under `/legal`; until then the pages say that they are missing.",
+    )
+    contact: str = Field(
+        "",
+        max_length=200,
+        description="Mail address or link of the operator, shown on the pages.",
+    )
     time_zone: Annotated[str, BeforeValidator(_zone)] = Field(
         "Europe/Berlin", description="IANA time zone of the village, for days and opening hours."
     )
@@ -153,6 +170,10 @@ class Settings(BaseSettings):
                 "DEMO signs in without a password: HOST must be a loopback address",
             ),
             ((self.smtp_url is None) != (self.mail_from is None), "set both SMTP_URL and MAIL_FROM, or neither"),
+            (
+                (self.village_lat is None) != (self.village_lon is None),
+                "set both VILLAGE_LAT and VILLAGE_LON, or neither",
+            ),
             (self.clock_offset != 0 and not self.moves_clock, "CLOCK_OFFSET is refused outside demo and test"),
         ]
 

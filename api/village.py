@@ -7,7 +7,7 @@ from typing import Any, Final
 from hub.account import Actor, User
 from hub.ids import SessionId, new_id
 from hub.item import Accessory, Translation
-from hub.place import Window
+from hub.place import Point, Window
 from hub.ports import Ports
 from hub.tariff import Tariff
 from hub.usecases.accounts import RegisterAccount, register_account
@@ -17,6 +17,12 @@ VILLAGE: Final = Path(__file__).parent.parent / "static" / "demo" / "village.jso
 PASSWORD: Final = "nachbarschaft"  # noqa: S105 - printed in the banner, for demo data on this machine only
 
 Json = dict[str, Any]
+
+
+def centre() -> Point:
+    """The middle of the demo village."""
+    told = json.loads(VILLAGE.read_text(encoding="utf-8"))["centre"]
+    return Point(told["lat"], told["lon"])
 
 
 async def settle(ports: Ports) -> tuple[int, int]:

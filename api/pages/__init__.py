@@ -1,7 +1,9 @@
-"""Pages for people without a client: what this hub is, and its documentation. Rendered here, without scripts."""
+"""Pages for browsers: the village, forms that mails lead to, the hub and its documentation. Rendered on the server."""
 
 from api.pages.routes import error_page, page_routes
+from api.pages.site import Site
 from api.pages.slips import slip_routes
 from api.pages.state import Facts, Part
+from api.pages.village import village_routes
 
-__all__ = ["Facts", "Part", "error_page", "page_routes", "slip_routes"]
+__all__ = ["Facts", "Part", "Site", "error_page", "page_routes", "slip_routes", "village_routes"]

@@ -1,10 +1,12 @@
 """Files that browsers load, under names made from their content, so that browsers may keep them for ever.
 
-Styles and pictures are named one by one. Scripts import each other by relative paths, so they are served as one tree
-under a name made from all of it: any change gives every module a new address, and no page ever mixes two versions.
+Styles, fonts and pictures are named one by one. Scripts import each other by relative paths, so they are served as one
+tree under a name made from all of it: any change gives every module a new address, and no page ever mixes two versions.
 """
 
 import hashlib
+import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,30 +16,62 @@ TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
 }
-FILES: Final = (STATIC / "css" / "pages.css", STATIC / "img" / "sign.svg")
-CODE: Final = ("lib", "vendor")
+SHEETS: Final = {
+    "app.css": ("tokens", "base", "layout", "sign", "controls", "parts", "things"),
+    "docs.css": ("docs",),
+}
+"""Each sheet is served as one file, made of these in this order."""
+FOLDERS: Final = ("fonts", "img")
+"""Served file by file."""
+CODE: Final = ("lib", "ui", "vendor")
 """Folders of scripts; a folder is served whole."""
+_TARGET: Final = re.compile(r'url\("\.\./([^"]+)"\)')
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is served; ``kind`` is its media type."""
+
+    content: bytes
+    kind: str
 
 
 @cache
-def assets() -> dict[str, Path]:
+def assets() -> dict[str, Asset]:
     """Every file by the name it is served under."""
-    return {_hashed(path): path for path in FILES} | {
-        f"{code_version()}/{name}": path for name, path in _code().items()
-    }
+    code = {f"{code_version()}/{name}": _asset(path) for name, path in _code().items()}
+    return code | {_hashed(name, each): each for name, each in _named().items()}
 
 
+@cache
 def asset_url(file: str) -> str:
-    """Where ``pages.css`` is served."""
-    return next(f"/static/{name}" for name, path in assets().items() if path.name == file)
+    """Where ``app.css`` is served."""
+    return f"/static/{_hashed(file, _named()[file])}"
 
 
 def code_url(file: str) -> str:
     """Where ``lib/dkx/index.js`` is served."""
     return f"/static/{code_version()}/{_code()[file].relative_to(STATIC).as_posix()}"
+
+
+@cache
+def module_urls(entry: str) -> tuple[str, ...]:
+    """A module of ours and all that it imports at once, for ``modulepreload``: it first."""
+    found: dict[str, None] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = None
+            targets = re.findall(r"\bfrom '(\.[^']+)'", (STATIC / name).read_text("utf-8"))
+            home = (STATIC / name).parent
+            waiting += [(home / each).resolve().relative_to(STATIC.resolve()).as_posix() for each in targets]
+    return tuple(map(code_url, found))
 
 
 @cache
@@ -50,10 +84,33 @@ def code_version() -> str:
 
 
 @cache
+def _named() -> dict[str, Asset]:
+    """Styles, fonts and pictures by their own names."""
+    loose = {path.name: _asset(path) for folder in FOLDERS for path in (STATIC / folder).glob("*") if path.is_file()}
+    return loose | {sheet: Asset(_sheet(parts, loose), TYPES[".css"]) for sheet, parts in SHEETS.items()}
+
+
+def _asset(path: Path) -> Asset:
+    return Asset(path.read_bytes(), TYPES[path.suffix])
+
+
+def _sheet(parts: tuple[str, ...], loose: dict[str, Asset]) -> bytes:
+    """The parts as one, naming the files that they load as these are served."""
+    whole = "\n".join((STATIC / "css" / f"{part}.css").read_text("utf-8") for part in parts)
+
+    def served(found: re.Match[str]) -> str:
+        name = found[1].rpartition("/")[2]
+        return f'url("/static/{_hashed(name, loose[name])}")'
+
+    return _TARGET.sub(served, whole).encode()
+
+
+@cache
 def _code() -> dict[str, Path]:
     files = sorted(path for folder in CODE for path in (STATIC / folder).rglob("*") if path.suffix in TYPES)
     return {path.relative_to(STATIC).as_posix(): path for path in files}
 
 
-def _hashed(path: Path) -> str:
-    return f"{path.stem}.{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}{path.suffix}"
+def _hashed(name: str, asset: Asset) -> str:
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(asset.content).hexdigest()[:12]}.{suffix}"

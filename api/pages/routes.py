@@ -1,37 +1,34 @@
-"""The routes of the pages: what this hub is, and its documentation. Rendered here, without a single script."""
+"""The routes of what runs no script: how this hub is, its documentation, its errors, and the files of all pages."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
-from quart import Blueprint, Response, current_app, render_template, request
+from quart import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
 from api.docs import DOCUMENTS, HAND_WRITTEN, PAGES, VECTORS
-from api.pages.asset import STATIC, TYPES, asset_url, assets
+from api.pages.asset import STATIC, assets
+from api.pages.packing import asset_response
+from api.pages.page import ASK_AGAIN, page, query, unless_known
 from api.pages.render import html
+from api.pages.site import Site
 from api.pages.state import Facts, Recent
-from api.pages.words import LANGUAGES, chosen_language, language_of, words
 
-CSP: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
 CODE_CSP: Final = "default-src 'none'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """A worker lives under the policy of its own script: it may import modules from here, and reach nothing else."""
 FOR_EVER: Final = "public, max-age=31536000, immutable"
-ASK_AGAIN: Final = "no-cache"
-"""Kept, but never shown without asking: a page names files that the next version no longer has."""
 KINDS: Final = {NotFound.code: "gone", MethodNotAllowed.code: "method", InternalServerError.code: "fault"}
 """Error pages with words of their own; everything else failed."""
 
 Ask = Callable[[], Awaitable[Facts]]
 
 
-def page_routes(ask: Ask) -> Blueprint:
-    """All pages. ``ask`` is called at most every two seconds."""
+def page_routes(ask: Ask, site: Site) -> Blueprint:
+    """The documentation, the hub's own state, and the files that all pages load. ``ask``: at most every two seconds."""
     blueprint = Blueprint("pages", __name__, template_folder=str(STATIC / "templates"))
-    blueprint.record_once(lambda setup: setup.app.extensions.update(pages=Recent(ask)))
-    blueprint.add_url_rule("/", view_func=_front)
+    blueprint.record_once(lambda setup: setup.app.extensions.update(pages=Recent(ask), site=site))
+    blueprint.add_url_rule("/hub", view_func=_hub)
     blueprint.add_url_rule("/docs", view_func=_contents)
     blueprint.add_url_rule("/docs/<name>", view_func=_document)
     blueprint.add_url_rule("/openapi.json", view_func=_as_json("openapi.json"), endpoint="openapi")
@@ -69,8 +66,8 @@ def _wants_page() -> bool:
     return accepts["text/html"] > accepts["application/json"] and not request.path.startswith("/v1/")
 
 
-async def _front() -> Response:
-    return await page("front.html", "no-store", facts=await _recent().facts())
+async def _hub() -> Response:
+    return await page("hub.html", "no-store", facts=await _recent().facts())
 
 
 async def _contents() -> Response:
@@ -80,7 +77,7 @@ async def _contents() -> Response:
 async def _document(name: str) -> Response:
     if name not in PAGES:
         raise NotFound
-    return await page("document.html", ASK_AGAIN, name=name, body=html(name, _query()))
+    return await page("document.html", ASK_AGAIN, name=name, body=html(name, query()))
 
 
 def _vectors(name: str) -> Callable[[], Awaitable[Response]]:
@@ -91,11 +88,13 @@ def _vectors(name: str) -> Callable[[], Awaitable[Response]]:
 
 
 async def _asset(name: str) -> Response:
-    if (path := assets().get(name)) is None:
+    if name not in assets():
         raise NotFound
-    policy = {"Content-Security-Policy": CODE_CSP} if path.suffix == ".js" else {}
-    headers = {"Cache-Control": FOR_EVER} | policy
-    return await _unless_known(Response(path.read_bytes(), content_type=TYPES[path.suffix], headers=headers))
+    response = await asset_response(request, name)
+    response.headers["Cache-Control"] = FOR_EVER
+    if name.endswith(".js"):
+        response.headers["Content-Security-Policy"] = CODE_CSP
+    return await unless_known(response)
 
 
 def _as_json(name: str) -> Callable[[], Awaitable[Response]]:
@@ -106,43 +105,12 @@ def _as_json(name: str) -> Callable[[], Awaitable[Response]]:
 
 
 async def _json(body: bytes) -> Response:
-    return await _unless_known(Response(body, content_type="application/json", headers={"Cache-Control": ASK_AGAIN}))
+    return await unless_known(Response(body, content_type="application/json", headers={"Cache-Control": ASK_AGAIN}))
 
 
 @cache
 def _made(name: str) -> bytes:
     return DOCUMENTS[name]().encode()
-
-
-async def page(template: str, cache_control: str, *, status: int = 200, policy: str = CSP, **more: Any) -> Response:
-    """A page in the visitor's language; ``policy`` is its Content-Security-Policy."""
-    language = language_of(request)
-    shared = {
-        "t": words(language),
-        "lang": language,
-        "languages": LANGUAGES,
-        "query": _query(),
-        "village": await _recent().village(),
-        "pages": tuple(PAGES),
-        "asset": asset_url,
-        "name": "",
-    }
-    made = await render_template(template, **(shared | more))
-    headers = {"Content-Security-Policy": policy, "Cache-Control": cache_control, "Vary": "Accept, Accept-Language"}
-    response = Response(made, status, content_type="text/html; charset=utf-8", headers=headers)
-    return await _unless_known(response) if cache_control == ASK_AGAIN else response
-
-
-async def _unless_known(response: Response) -> Response:
-    """304 for whoever has just this already."""
-    await response.add_etag()
-    return await response.make_conditional(request)
-
-
-def _query() -> str:
-    """Links go on in the language that was clicked; without a click the browser goes on saying it."""
-    chosen = chosen_language(request)
-    return f"?lang={chosen}" if chosen else ""
 
 
 def _recent() -> Recent:

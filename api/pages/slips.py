@@ -9,7 +9,7 @@ from quart import Blueprint, Response, request
 from api.address import caller
 from api.errors import STATUS
 from api.limit import check_limits
-from api.pages.routes import page
+from api.pages.page import FILL, page
 from api.pages.words import errors, language_of
 from api.protocol.person import SLIP
 from hub.errors import HubError
@@ -25,9 +25,6 @@ from hub.usecases.mailing import (
     reset_password,
 )
 
-CSP: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 MAX_FIELD: Final = 512
 
 Fields = Mapping[str, str]
@@ -99,4 +96,4 @@ def _doer(ports: Ports, form: Form) -> Callable[..., Awaitable[Response]]:
 async def _shown(form: Form, *, status: int = 200, code: str = "", done: bool = False) -> Response:
     told: dict[str, Any] = {"form": form, "code": code, "done": done}
     told["trouble"] = errors(language_of(request)).get(code, "")
-    return await page("slip.html", "no-store", status=status, policy=CSP, **told)
+    return await page("slip.html", "no-store", status=status, policy=FILL, **told)

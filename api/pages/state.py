@@ -49,12 +49,3 @@ class Recent:
                 self._known = await self._ask()
                 self._until = monotonic() + FRESH_S
             return self._known
-
-    async def village(self) -> str:
-        """The name on the sign, which does not change while a hub runs; empty as long as nobody could say."""
-        if self._known is None:
-            try:
-                await self.facts()
-            except Exception:  # noqa: BLE001 - a page without a name is better than none
-                return ""
-        return self._known.village if self._known else ""

@@ -3,25 +3,25 @@
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any
 
 from quart import Request
 
 from api.pages.asset import STATIC
-
-LANGUAGES: Final = {"de": "Deutsch", "en": "English"}
+from api.pages.look import LANGUAGES, Look
 
 
 @cache
 def words(language: str) -> Mapping[str, str]:
     """All words of a language, by key."""
-    found: Mapping[str, str] = json.loads((STATIC / "locale" / f"pages.{language}.json").read_text(encoding="utf-8"))
+    found: Mapping[str, str] = _read(f"pages.{language}.json")
     return found
 
 
 def language_of(request: Request) -> str:
-    """``?lang=`` if it is one of ours, else the best of Accept-Language, else German."""
-    return chosen_language(request) or request.accept_languages.best_match(list(LANGUAGES), "de")
+    """``?lang=`` if it is one of ours, else what was chosen before, else the best of Accept-Language, else German."""
+    chosen = chosen_language(request) or Look.of(request).lang
+    return chosen or request.accept_languages.best_match(list(LANGUAGES), "de")
 
 
 def chosen_language(request: Request) -> str:
@@ -30,8 +30,17 @@ def chosen_language(request: Request) -> str:
     return chosen if chosen in LANGUAGES else ""
 
 
-@cache
 def errors(language: str) -> Mapping[str, str]:
     """What each refusal means, by its code."""
-    told: Mapping[str, str] = json.loads((STATIC / "locale" / f"{language}.json").read_text(encoding="utf-8"))["errors"]
-    return told
+    return shared(language)["errors"]
+
+
+@cache
+def shared(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The words that clients show, too: ``errors``, ``tags`` of reviews, ``lines`` of a price."""
+    found: Mapping[str, Mapping[str, str]] = _read(f"{language}.json")
+    return found
+
+
+def _read(file: str) -> Any:
+    return json.loads((STATIC / "locale" / file).read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from quart import Quart, Response
 
 from api.http.headers import install_headers
 from api.http.problems import install_problems
-from api.pages import Facts, error_page, page_routes
+from api.pages import Facts, Site, error_page, page_routes
 from api.pages.asset import code_version
 from tests.support.chromium import MISSING, chromium_path
 
@@ -38,7 +38,7 @@ def _app() -> Quart:
     app = Quart("browser", static_folder=None)
     install_problems(app, error_page)
     install_headers(app, frozenset(), https_only=False)
-    app.register_blueprint(page_routes(ask))
+    app.register_blueprint(page_routes(ask, Site("", "")))
 
     @app.get("/app")
     async def page() -> Response:

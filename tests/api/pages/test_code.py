@@ -9,7 +9,7 @@ from quart.typing import TestClientProtocol as Client
 
 from api.http.headers import install_headers
 from api.http.problems import install_problems
-from api.pages import Facts, error_page, page_routes
+from api.pages import Facts, Site, error_page, page_routes
 from api.pages.asset import STATIC, code_url
 
 MODULE = "lib/dkx/envelope.js"
@@ -24,7 +24,7 @@ def client() -> Client:
     app = Quart("code", static_folder=None)
     install_problems(app, error_page)
     install_headers(app, frozenset(), https_only=False)
-    app.register_blueprint(page_routes(ask))
+    app.register_blueprint(page_routes(ask, Site("", "")))
     return app.test_client()
 
 

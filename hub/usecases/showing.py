@@ -1,0 +1,128 @@
+"""What the public pages show to the whole internet: a thing with all around it, and a neighbour's good name.
+
+Reviews come without their authors: who lends to whom is for members only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.errors import HubError, NotFound
+from hub.ids import ItemId
+from hub.item import Item
+from hub.period import Period, started_days
+from hub.ports import Ports
+from hub.pricing import Quote, quote
+from hub.reliability import LOOKED_AT, Reliability, reliability_of
+from hub.review import Review, Score
+from hub.usecases._items import Listing, listings
+from hub.usecases.item_page import GetItemPage, ItemPage, get_item_page
+from hub.usecases.profiles import Profile
+
+REVIEWS = 10
+"""The latest, on a page."""
+OTHERS = 4
+"""Further things of the same owner."""
+SHELF = 48
+"""Things on the page of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowItem:
+    """``in_month`` is ``YYYY-MM``, on the thing's own wall clock; ``period`` is what somebody thinks of asking for."""
+
+    item: ItemId
+    in_month: str
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a period would cost, and the code of the refusal that a request for it would meet; empty for none."""
+
+    quote: Quote | None
+    obstacle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """``score`` is the owner's, ``item_score`` the thing's; ``others`` are further things of the owner."""
+
+    page: ItemPage
+    score: Score
+    reliability: Reliability
+    item_score: Score
+    reviews: Sequence[Review]
+    others: Sequence[Listing]
+    prospect: Prospect | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPerson:
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPerson:
+    profile: Profile
+    reviews: Sequence[Review]
+    things: Sequence[Listing]
+
+
+async def show_item(ports: Ports, command: ShowItem) -> ShownItem:
+    """NotFound("item_not_found") for drafts and what was deleted."""
+    page = await get_item_page(ports, GetItemPage(command.item, command.in_month))
+    item, owner = page.listing.item, page.listing.owner.id
+    beside = await ports.items.page(owner, None, OTHERS + 1)
+    return ShownItem(
+        page,
+        await ports.reviews.score(owner),
+        reliability_of(owner, await ports.rentals.of(owner, LOOKED_AT)),
+        await ports.reviews.item_score(item.id),
+        await ports.reviews.about_item(item.id, None, REVIEWS),
+        await listings(ports, [each for each in beside if each.id != item.id][:OTHERS]),
+        await _prospect(ports, item, command.period) if command.period else None,
+    )
+
+
+async def was_shown(ports: Ports, item: ItemId) -> bool:
+    """Whether it was listed once and its owner has taken it away."""
+    found = await ports.items.get(item)
+    return found is not None and found.deleted_at is not None
+
+
+async def show_person(ports: Ports, command: ShowPerson) -> ShownPerson:
+    """NotFound("user_not_found"), also for those who are suspended."""
+    user = await ports.users.by_handle(command.handle)
+    if user is None or user.suspended:
+        raise NotFound("user_not_found")
+    reliability = reliability_of(user.id, await ports.rentals.of(user.id, LOOKED_AT))
+    return ShownPerson(
+        Profile(user, await ports.reviews.score(user.id), reliability),
+        await ports.reviews.about(user.id, None, REVIEWS),
+        await listings(ports, await ports.items.page(user.id, None, SHELF)),
+    )
+
+
+async def _prospect(ports: Ports, item: Item, period: Period) -> Prospect:
+    try:
+        price = quote(item.tariff, period, item.tz)
+    except HubError as refusal:
+        return Prospect(None, refusal.code)
+    obstacle = _against_the_rules(item, period, ports.clock.now())
+    if not obstacle and not await ports.search.free([item.id], period.start, period.end, 1):
+        obstacle = "slot_unavailable"
+    return Prospect(price, obstacle)
+
+
+def _against_the_rules(item: Item, period: Period, now: datetime) -> str:
+    """As a request would be refused; whole days that have begun may still be asked for by the hour."""
+    rules = item.rules
+    soonest, latest = now + timedelta(minutes=rules.lead_min), now + timedelta(days=rules.horizon_days)
+    if item.status != "active":
+        return "item_unavailable"
+    if period.end <= soonest or period.end > latest:
+        return "outside_window"
+    if period.end - period.start < timedelta(minutes=rules.min_min):
+        return "too_short"
+    return "too_long" if started_days(period, item.tz) > rules.max_days else ""
