@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     access_ttl_s: int = Field(600, ge=60, le=600, description="Life of an access token.")
     refresh_ttl_days: int = Field(30, ge=1, le=30, description="Longest life of a sign-in, however often refreshed.")
     max_devices: int = Field(10, ge=1, le=32, description="Devices per person.")
+    max_backup_entries: int = Field(
+        50_000, ge=100, description="Sealed chain keys in a person's backup, 191 bytes each; about one a chat and day."
+    )
     max_open_rentals: int = Field(20, ge=1, description="Rentals a person may have under way.")
     max_negotiations: int = Field(3, ge=1, description="Open requests of one person for one thing.")
     max_photos: int = Field(500, ge=1, description="Photos a person may keep here.")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
-from api.examples.sample import BYTES, DEVICE, EVENT, NOTICE, RENTAL, ROOM, SESSION, SID, USER
+from api.examples.sample import BYTES, DEVICE, EVENT, LINK, NOTICE, RENTAL, ROOM, SESSION, SID, USER
 from api.field import Id
 from api.wire import Wire
 
@@ -56,6 +56,22 @@ class KeyNew(Wire):
     from_dev: Id
     chain: Id
     pkt: Base64
+
+
+class KeyWanted(Wire):
+    room: Id
+    device: Id
+    chain: Id
+    to: Id
+
+
+class PrekeyLow(Wire):
+    left: int
+
+
+class LinkChanged(Wire):
+    link: Id
+    step: Literal["opened", "answered", "revealed", "sealed"]
 
 
 class RoomHead(Wire):
@@ -161,7 +177,13 @@ TELLS: Final = (
         "room": ROOM, "seq": 42, "ts": 1_782_547_200_000, "from": USER, "dev": DEVICE, "cid": SID,
         "env": BYTES, "ft": BYTES, "kid": "f1"}),
     Tell("message:gone", MessageGone, "room", "Its sender erased a message.", {"room": ROOM, "seq": 42}),
-    Tell("key:new", KeyNew, "device", "The keys of a chain, before its first message.", {
+    Tell("key:wanted", KeyWanted, "device", "A device lacks the key of a chain of this device or of the account.", {
+        "room": ROOM, "device": DEVICE, "chain": SID, "to": SESSION}),
+    Tell("prekey:low", PrekeyLow, "device", "Few one-time prekeys are left: publish more.", {"left": 19}),
+    Tell("link:changed", LinkChanged, "user", "Linking a device of the account has gone a step on.", {
+        "link": LINK, "step": "opened"}),
+    Tell("key:new", KeyNew, "device", "The keys of a chain, before its first message or as an answer; `from_dev` is "
+         "whose chain it is.", {
         "room": ROOM, "from_dev": DEVICE, "chain": SID, "pkt": BYTES}),
     Tell("room:head", RoomHead, "room", "How long the log is; sync if it is longer than one's own. Also: a new room.", {
         "room": ROOM, "head": 42}),

@@ -8,6 +8,7 @@ from typing import NewType
 UserId = NewType("UserId", str)
 SessionId = NewType("SessionId", str)
 DeviceId = NewType("DeviceId", str)
+LinkId = NewType("LinkId", str)
 ItemId = NewType("ItemId", str)
 PlaceId = NewType("PlaceId", str)
 RentalId = NewType("RentalId", str)

@@ -158,6 +158,15 @@ class DeviceList:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptRoster:
+    """A signed roster and the row of the log that told of it; 0 for the first, which came with the room."""
+
+    version: int
+    seq: int
+    roster: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """How far a member's devices have delivered and the member has read; both only grow."""
 

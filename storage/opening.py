@@ -10,6 +10,7 @@ from hub.ids import RoomId, UserId
 from hub.ports import Change, OnPresence, OnStored
 from storage.mongo.agreements import MongoAgreements
 from storage.mongo.audit import MongoAudit
+from storage.mongo.backups import MongoBackups
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
@@ -18,6 +19,7 @@ from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
+from storage.mongo.links import MongoLinks
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
@@ -33,6 +35,7 @@ from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
+from storage.mongo.wants import MongoWants
 from storage.mongo.work import MongoWork
 from storage.redis.bus import Bus
 from storage.redis.limiter import RedisLimiter
@@ -75,6 +78,9 @@ class Storage:
     slips: MongoSlips
     post: MongoPost
     devices: MongoDevices
+    wants: MongoWants
+    links: MongoLinks
+    backups: MongoBackups
     blocks: MongoBlocks
     notifications: MongoNotifications
     reviews: MongoReviews
@@ -157,6 +163,9 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         slips=MongoSlips(database, keys.fields),
         post=MongoPost(database, keys.fields),
         devices=MongoDevices(database, changes),
+        wants=MongoWants(database),
+        links=MongoLinks(database),
+        backups=MongoBackups(database),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),

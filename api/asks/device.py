@@ -1,9 +1,5 @@
 """What the acts of devices and their keys take on the wire."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from api.field import (
     U32,
     Bytes32,
@@ -35,14 +31,6 @@ class ListDevices(Wire):
     user: Id
     epoch: U32 = 0
     version: U32 = 0
-
-
-class PublishPrekey(Wire):
-    spk: Document
-
-
-class ClaimPrekeys(Wire):
-    accounts: Annotated[list[Id], Field(max_length=12)]
 
 
 class LastChainIndex(Wire):

@@ -63,6 +63,11 @@ class PublishRoster(Wire):
     roster: Document
 
 
+class ListRosters(Wire):
+    room: Id
+    version: U32 = 0
+
+
 class PutReceipt(Wire):
     room: Id
     delivered: SafeInt | None = None

@@ -13,7 +13,7 @@ from api.wire import Wire
 GROUPS: Final = {
     "people": ("account", "session", "password", "address", "factor", "me", "user"),
     "neighbours": ("review", "notification", "block"),
-    "devices": ("device", "prekey", "key", "chain"),
+    "devices": ("device", "link", "prekey", "key", "chain", "backup"),
     "things": ("category", "item"),
     "places": ("place",),
     "photos": ("media",),

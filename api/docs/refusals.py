@@ -47,6 +47,7 @@ _CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
 _LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "devlist_rollback")
 _REVIEWING = ("rental_not_found", "not_reviewable", "bad_review", "contended")
 _ROOM = ("room_not_found",)
+_LINK = ("link_not_found", "link_step", "contended")
 
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "account:register": (
@@ -72,8 +73,17 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "device:prove": ("challenge_expired", "device_unknown", "device_bound", "login_invalid"),
     "device:publish": (*_CERTS, *_LISTS, "identity_fixed", "device_taken", "too_many_devices"),
     "device:list": ("devices_not_found",),
-    "prekey:publish": ("device_unknown", "spk_invalid", "spk_fork", "spk_old", "prekey_rollback"),
+    "prekey:publish": ("device_unknown", "spk_invalid", "spk_fork", "spk_old", "prekey_rollback", "quota_exceeded"),
     "key:claim": ("too_many",),
+    "key:request": (*_ROOM, "chain_not_found", "key_not_meant"),
+    "key:put": (*_ROOM, "key_not_wanted", "bad_keys", "key_not_meant"),
+    "link:open": ("devices_not_found", "link_taken"),
+    "link:answer": _LINK,
+    "link:reveal": _LINK,
+    "link:bundle": _LINK,
+    "link:get": ("link_not_found",),
+    "backup:put": ("backup_invalid", "backup_weak", "backup_stale"),
+    "backup:add": ("backup_invalid", "manifest_stale", "quota_exceeded"),
     "chain:last": _ROOM,
     "place:create": (*_PLACE, "too_many_places"),
     "place:update": ("place_not_found", "place_changed", *_PLACE),
@@ -164,6 +174,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "roster:publish": (
         *_ROOM, "roster_invalid", "roster_forbidden", "roster_gap", "roster_fork", "roster_rollback", "device_unknown",
         *_ONCE),
+    "roster:list": _ROOM,
     "receipt:put": (*_ROOM, "bad_receipt"),
     "typing:set": _ROOM,
 }  # fmt: skip
@@ -173,6 +184,7 @@ DATA: Final = {
     "agreement_differs": "`fields` that say something else than the rental",
     "agreement_invalid": "`field`, where one is known",
     "agreement_pending": "`digest` of the document that waits",
+    "backup_stale": "`version` that is kept, where known",
     "bad_display_name": "`field`",
     "bad_email": "`field`",
     "bad_fields": "`field`",
@@ -198,6 +210,8 @@ DATA: Final = {
     "item_status": "`status` of the listing",
     "item_unavailable": "`status` of the listing",
     "keys_missing": "`devices`: those without a key packet",
+    "link_step": "`step`: how far it has come",
+    "manifest_stale": "`version` of the manifest that is kept, where known",
     "not_reviewable": "`state` of the rental",
     "not_late": "`from`: from when on it is late",
     "offer_superseded": "`rev` of the live offer",
@@ -207,7 +221,8 @@ DATA: Final = {
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "proposal_changed": "`amount` of the other side's proposal, if there is one",
-    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger`, `reports` or `agreements`; `max`, where fixed",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger`, `reports`, `agreements`, `prekeys` or `backup`; "
+    "and `max`, if it is fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
     "report_unverifiable": "`seq` of the message",

@@ -7,10 +7,13 @@ from typing import Final
 
 from api.examples import (
     agreement,
+    backup,
     block,
     device,
     item,
+    key,
     lending,
+    link,
     media,
     notification,
     person,
@@ -27,6 +30,9 @@ EXAMPLES: Final[dict[str, Example]] = (
     | block.EXAMPLES
     | notification.EXAMPLES
     | device.EXAMPLES
+    | key.EXAMPLES
+    | link.EXAMPLES
+    | backup.EXAMPLES
     | place.EXAMPLES
     | item.EXAMPLES
     | media.EXAMPLES

@@ -14,9 +14,5 @@ EXAMPLES: Final = {
     "device:publish": Example({"aik": BYTES32, "cert": BYTES, "list": BYTES}, {"epoch": 1, "version": 1}),
     "device:list": Example(
         {"user": NEIGHBOUR, "epoch": 1, "version": 1}, {"account": NEIGHBOUR, "aik": BYTES32, "lists": [LIST]}),
-    "prekey:publish": Example({"spk": BYTES}, {}),
-    "key:claim": Example(
-        {"accounts": [NEIGHBOUR]},
-        {"accounts": {NEIGHBOUR: {"aik": BYTES32, **LIST, "prekeys": {DEVICE: BYTES}}}}),
     "chain:last": Example({"room": ROOM, "chain": SID}, {"index": 7}),
 }  # fmt: skip

@@ -28,6 +28,8 @@ EXAMPLES: Final = {
     "room:get": Example({"room": ROOM}, ROOM_SHEET),
     "room:list": Example({}, {"rooms": [ROOM_SHEET]}),
     "roster:publish": Example({"cmd_id": COMMAND, "room": ROOM, "roster": BYTES}, {"version": 2, "seq": 43}),
+    "roster:list": Example(
+        {"room": ROOM, "version": 1}, {"rosters": [{"version": 2, "seq": 43, "roster": BYTES}]}),
     "receipt:put": Example({"room": ROOM, "delivered": 42, "read": 40}, {}),
     "typing:set": Example({"room": ROOM, "on": True}, {}),
     "presence:set": Example({"state": "active"}, {}),

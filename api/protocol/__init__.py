@@ -9,10 +9,13 @@ from typing import Final
 
 from api.protocol import (
     agreement,
+    backup,
     block,
     device,
     item,
+    key,
     lending,
+    link,
     media,
     mediation,
     notification,
@@ -32,6 +35,9 @@ ACTS: Final[tuple[Act, ...]] = (
     *block.ACTS,
     *notification.ACTS,
     *device.ACTS,
+    *key.ACTS,
+    *link.ACTS,
+    *backup.ACTS,
     *place.ACTS,
     *item.ACTS,
     *media.ACTS,

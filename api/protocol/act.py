@@ -75,10 +75,10 @@ class Act:
             raise Unauthenticated("sign_in_required")
         if actor.pending and "pending" not in self.who:
             raise Unauthenticated("second_factor_required")
-        if "recent" in self.who:
-            actor.require_recent(ports.clock.real())
         if "device" in self.who:
             actor.proven_device()
+        if "recent" in self.who:
+            actor.require_recent(ports.clock.real())
         return await self.use_case(ports, actor, command)
 
 

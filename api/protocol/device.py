@@ -5,7 +5,6 @@ from typing import Final
 from api.asks import device as asks
 from api.protocol.act import READ, SIGN, act
 from api.views import device as views
-from api.views.common import nothing
 from hub.usecases import devices, messaging
 
 ACTS: Final = (
@@ -17,10 +16,6 @@ ACTS: Final = (
         views.device_stamp, "Publish the next signed device list; the first one fixes the identity key."),
     act("device:list", "GET /v1/users/{user}/devices", asks.ListDevices, devices.list_devices, ("member",), (READ,),
         views.device_history, "All device lists of a neighbour after one already known, oldest first."),
-    act("prekey:publish", "PUT /v1/prekeys", asks.PublishPrekey, devices.publish_prekey, ("device",), (SIGN,),
-        nothing, "Replace the signed prekey of this device."),
-    act("key:claim", "POST /v1/prekeys/claim", asks.ClaimPrekeys, devices.claim_prekeys, ("member",), (READ,),
-        views.claimed, "What it takes to send keys to accounts; those without a device are absent."),
     act("chain:last", "GET /v1/rooms/{room}/chains/{chain}", asks.LastChainIndex, messaging.last_chain_index,
         ("device", "room"), (READ,), views.chain_index, "The last index of this device's chain that the hub holds."),
 )  # fmt: skip

@@ -28,6 +28,8 @@ ACTS: Final = (
         "One's rooms."),
     act("roster:publish", "POST /v1/rooms/{room}/roster", asks.PublishRoster, messaging.publish_roster,
         ("device", "room"), (SIGN,), views.published_roster, "Publish the next signed roster: a row of the log."),
+    act("roster:list", "GET /v1/rooms/{room}/rosters", asks.ListRosters, messaging.list_rosters, ("room",), (READ,),
+        views.rosters, "All rosters of a room after one already known, oldest first."),
     act("receipt:put", "PUT /v1/rooms/{room}/receipt", asks.PutReceipt, messaging.put_receipt, ("room",),
         (Limit("receipt", 120, 60, "user"),), nothing, "How far one has received and read; both only grow."),
     act("typing:set", None, asks.SetTyping, messaging.set_typing, ("room",), (Limit("typing", 2, 6, "device"),),

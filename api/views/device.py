@@ -1,13 +1,10 @@
 """What is shown of devices and their keys."""
 
-from collections.abc import Mapping
-
 from api.views.common import View, milliseconds
 from crypto import b64
-from hub.ids import UserId
 from hub.ports import AccessToken
 from hub.room import DeviceList
-from hub.usecases.devices import Challenge, ClaimedKeys, DeviceHistory
+from hub.usecases.devices import Challenge, DeviceHistory
 
 
 def challenge(made: Challenge) -> View:
@@ -28,15 +25,6 @@ def device_history(history: DeviceHistory) -> View:
         "aik": b64.encode(history.aik),
         "lists": [device_list(known) for known in history.lists],
     }
-
-
-def claimed(accounts: Mapping[UserId, ClaimedKeys]) -> View:
-    return {"accounts": {account: _claimed(keys) for account, keys in accounts.items()}}
-
-
-def _claimed(keys: ClaimedKeys) -> View:
-    prekeys = {device: b64.encode(spk) for device, spk in keys.prekeys.items()}
-    return {"aik": b64.encode(keys.devices.aik), **device_list(keys.devices), "prekeys": prekeys}
 
 
 def chain_index(index: int | None) -> View:

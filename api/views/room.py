@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from api.views.common import View
 from crypto import b64
 from crypto.dkx.envelope import EnvelopeHeader
-from hub.room import Entry, EventEntry, MessageEntry, Page, Stored
+from hub.room import Entry, EventEntry, KeptRoster, MessageEntry, Page, Stored
 from hub.usecases.messaging import PublishedRoster, RoomSheet, Synced
 from hub.usecases.telling import event_item
 
@@ -88,3 +88,11 @@ def rooms(sheets: Sequence[RoomSheet]) -> View:
 def published_roster(outcome: PublishedRoster) -> View:
     shown: View = {"version": outcome.version, "seq": outcome.seq}
     return shown | {"dup": True} if outcome.duplicate else shown
+
+
+def rosters(found: Sequence[KeptRoster]) -> View:
+    return {"rosters": [_roster(kept) for kept in found]}
+
+
+def _roster(kept: KeptRoster) -> View:
+    return {"version": kept.version, "seq": kept.seq, "roster": b64.encode(kept.roster)}

@@ -2,9 +2,10 @@
 
 from hub.ports.agreement import Agreements
 from hub.ports.audit import Audit, Note, Noted
+from hub.ports.backup import Backups, KeptEntry
 from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
-from hub.ports.device import Devices
+from hub.ports.device import ChainName, Devices, Links, OneTime, Stock, Want, Wants
 from hub.ports.everything import Policy, Ports
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
@@ -25,9 +26,11 @@ __all__ = [
     "Applied",
     "Audience",
     "Audit",
+    "Backups",
     "Blobs",
     "Block",
     "Blocks",
+    "ChainName",
     "Change",
     "Changes",
     "Clock",
@@ -41,7 +44,9 @@ __all__ = [
     "HeldMail",
     "Holder",
     "Items",
+    "KeptEntry",
     "Limiter",
+    "Links",
     "Media",
     "MessageLog",
     "Note",
@@ -49,6 +54,7 @@ __all__ = [
     "Notifications",
     "OnPresence",
     "OnStored",
+    "OneTime",
     "Passwords",
     "Places",
     "Policy",
@@ -65,11 +71,14 @@ __all__ = [
     "Sessions",
     "Slips",
     "StaleWrite",
+    "Stock",
     "Timers",
     "Tokens",
     "Transaction",
     "UnitOfWork",
     "Used",
     "Users",
+    "Want",
+    "Wants",
     "Witness",
 ]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from hub.burst import Bursts
 from hub.ports.agreement import Agreements
 from hub.ports.audit import Audit
+from hub.ports.backup import Backups
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
-from hub.ports.device import Devices
+from hub.ports.device import Devices, Links, Wants
 from hub.ports.item import Items, Places
 from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.mail import Post, Slips
@@ -32,6 +33,7 @@ class Policy:
     refresh_days: int = 30
     refresh_grace_s: int = 10
     max_devices: int = 10
+    max_backup_entries: int = 50_000
     max_negotiations: int = 3
     max_open_rentals: int = 20
     max_places: int = 20
@@ -55,6 +57,9 @@ class Ports:
     slips: Slips
     post: Post
     devices: Devices
+    wants: Wants
+    links: Links
+    backups: Backups
     blocks: Blocks
     notifications: Notifications
     reviews: Reviews

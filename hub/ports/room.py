@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from hub.ids import DeviceId, RoomId, UserId
-from hub.room import Chain, NewMessage, Page, Receipt, Room, Stored
+from hub.room import Chain, KeptRoster, NewMessage, Page, Receipt, Room, Stored
 
 
 class Rooms(Protocol):
@@ -25,6 +25,9 @@ class Rooms(Protocol):
 
         ``fresh`` asks the log itself: what this worker remembers is out of date when the device sent through another.
         """
+
+    async def rosters(self, room: RoomId, after: int) -> Sequence[KeptRoster]:
+        """Every signed roster after this version, oldest first."""
 
     async def raise_receipt(self, receipt: Receipt) -> bool:
         """Store the maxima; True if anything grew."""

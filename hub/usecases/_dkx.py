@@ -3,7 +3,9 @@
 from typing import Final
 
 from crypto.dkx import error as dkx
-from hub.errors import Conflict, Forbidden, HubError, Invalid
+from crypto.dkx.devlist import DevList
+from hub.errors import Conflict, Forbidden, HubError, Invalid, Unauthenticated
+from hub.ids import DeviceId, UserId
 from hub.ports import Ports
 
 _ALARMS: Final = (
@@ -30,3 +32,12 @@ def refusal(error: dkx.DkxError) -> HubError:
     if isinstance(error, dkx.RosterForbiddenError):
         return Forbidden(error.code)
     return Conflict(error.code) if isinstance(error, _ALARMS) else Invalid(error.code)
+
+
+async def device_key(ports: Ports, account: UserId, device: DeviceId) -> bytes:
+    """The signing key of a device in the newest list."""
+    newest = await ports.devices.newest(account)
+    listed = DevList.parse(newest.devlist).device(bytes.fromhex(device)) if newest else None
+    if listed is None:
+        raise Unauthenticated("device_unknown")
+    return listed.dsk

@@ -1,11 +1,11 @@
-"""Devices of an account: publishing their signed list, proving that one is at hand, handing out prekeys.
+"""Devices of an account: publishing their signed list, and proving that one is at hand.
 
 Everything signed is verified here before it is stored, so that the hub never serves what a client must refuse. It
 cannot vouch for anything either: clients verify all of it again (e2ee.md §3).
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,17 +13,14 @@ from crypto.dkx import devlist, dlkcert, login
 from crypto.dkx.devlist import DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.error import DkxError
-from crypto.dkx.spk import Spk
-from crypto.dkx.spk import check_successor as check_spk_successor
 from hub.account import Actor
 from hub.errors import Conflict, Invalid, NotFound, Unauthenticated
 from hub.ids import DeviceId, UserId
 from hub.ports import AccessToken, Ports, StaleWrite
 from hub.room import DeviceList
-from hub.usecases._dkx import now_ms, refusal
+from hub.usecases._dkx import device_key, now_ms, refusal
 
 CHALLENGE_LIFE = timedelta(minutes=5)
-MAX_CLAIMED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,6 @@ class ListDevices:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishPrekey:
-    spk: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimPrekeys:
-    accounts: tuple[UserId, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Challenge:
     challenge: bytes
     expires: datetime
@@ -77,14 +64,6 @@ class DeviceHistory:
     account: UserId
     aik: bytes
     lists: Sequence[DeviceList]
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimedKeys:
-    """One account's newest list and the signed prekeys of those of its devices that have one."""
-
-    devices: DeviceList
-    prekeys: Mapping[DeviceId, bytes]
 
 
 async def make_challenge(ports: Ports, actor: Actor, command: MakeChallenge) -> Challenge:  # noqa: ARG001 - shape of an act
@@ -105,7 +84,7 @@ async def prove_device(ports: Ports, actor: Actor, command: ProveDevice) -> Acce
     session = await ports.sessions.get(actor.session)
     if session is None or session.device not in {None, command.device}:
         raise Conflict("device_bound")
-    dsk = await _device_key(ports, actor.user, command.device)
+    dsk = await device_key(ports, actor.user, command.device)
     account, device = bytes.fromhex(actor.user), bytes.fromhex(command.device)
     try:
         login.verify(
@@ -152,43 +131,6 @@ async def list_devices(ports: Ports, actor: Actor, command: ListDevices) -> Devi
     return DeviceHistory(command.user, newest.aik, lists)
 
 
-async def publish_prekey(ports: Ports, actor: Actor, command: PublishPrekey) -> None:
-    """Replace the signed prekey of the proven device."""
-    device = actor.proven_device()
-    dsk = await _device_key(ports, actor.user, device)
-    before = (await ports.devices.prekeys([device])).get(device)
-    try:
-        spk = Spk.parse(command.spk)
-        spk.verify(dsk, now_ms(ports))
-        check_spk_successor(Spk.parse(before) if before else None, spk)
-    except DkxError as error:
-        raise refusal(error) from error
-    if spk.device.hex() != device:
-        raise Invalid("spk_invalid")
-    await ports.devices.put_prekey(actor.user, device, command.spk, spk.id)
-
-
-async def claim_prekeys(ports: Ports, actor: Actor, command: ClaimPrekeys) -> Mapping[UserId, ClaimedKeys]:  # noqa: ARG001 - shape of an act
-    """What it takes to send keys to these accounts; those without a device are absent."""
-    if len(command.accounts) > MAX_CLAIMED:
-        raise Invalid("too_many", {"field": "accounts", "max": MAX_CLAIMED})
-    lists = await ports.devices.newest_of(command.accounts)
-    prekeys = await ports.devices.prekeys([device for known in lists.values() for device in known.devices])
-    return {
-        account: ClaimedKeys(known, {device: prekeys[device] for device in known.devices if device in prekeys})
-        for account, known in lists.items()
-    }
-
-
-async def _device_key(ports: Ports, account: UserId, device: DeviceId) -> bytes:
-    """The signing key of a device in the newest list."""
-    newest = await ports.devices.newest(account)
-    listed = DevList.parse(newest.devlist).device(bytes.fromhex(device)) if newest else None
-    if listed is None:
-        raise Unauthenticated("device_unknown")
-    return listed.dsk
-
-
 async def _verified(ports: Ports, account: UserId, command: PublishDevices, before: DeviceList | None) -> DeviceList:
     cert, new = DlkCert.parse(command.cert), DevList.parse(command.list)
     if new.account.hex() != account:
@@ -218,6 +160,7 @@ async def _ancestor(ports: Ports, account: UserId, new: DevList, newest: DevList
 
 async def _sign_out(ports: Ports, account: UserId, removed: set[DeviceId]) -> None:
     if removed:
+        await ports.devices.forget_prekeys(removed)
         sessions = await ports.sessions.live_of(account)
         await ports.sessions.revoke([session.id for session in sessions if session.device in removed])
 

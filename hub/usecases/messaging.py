@@ -14,7 +14,7 @@ from hub.ids import CommandId, DeviceId, RoomId, UserId
 from hub.ports import Ports
 from hub.presence import PresenceState
 from hub.rental import CLOSED, Rental
-from hub.room import Member, Page, Receipt, Room, Stored
+from hub.room import KeptRoster, Member, Page, Receipt, Room, Stored
 from hub.usecases._admission import admit, check_rate, continues, new_message
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
@@ -91,6 +91,14 @@ class PublishRoster:
     cmd_id: CommandId
     room: RoomId
     roster: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ListRosters:
+    """All rosters of ``room`` after ``version``."""
+
+    room: RoomId
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +240,14 @@ async def publish_roster(ports: Ports, actor: Actor, command: PublishRoster) -> 
     return PublishedRoster(Roster.parse(command.roster).version, outcome.seq, duplicate=True)
 
 
+async def list_rosters(ports: Ports, actor: Actor, command: ListRosters) -> Sequence[KeptRoster]:
+    """The rosters a reader has not seen yet, oldest first; who joined later reads from their own joining on."""
+    room = await own_room(ports, actor, command.room)
+    since = room.member(actor.user).joined_seq
+    kept = await ports.rooms.rosters(room.id, command.version)
+    return [each for each in kept if since == 1 or each.seq >= since]
+
+
 async def put_receipt(ports: Ports, actor: Actor, command: PutReceipt) -> None:
     """How far one has received and read. Both only grow, and what was read was received."""
     room = await own_room(ports, actor, command.room)
@@ -298,6 +314,6 @@ async def _keep_roster(
         changed = replace(
             room, members=members, roster=roster.raw, roster_version=roster.version, roster_hash=roster.hash
         )
-        await tx.save_roster(changed, room.roster_version)
+        await tx.save_roster(changed, room.roster_version, entry.seq)
     tell_roster(ports, changed, entry.seq)
     return PublishedRoster(roster.version, entry.seq)

@@ -1,4 +1,4 @@
-"""Signed device lists, each account's newest cached because every message asks for it; and prekeys."""
+"""Signed device lists, each account's newest cached because every message asks for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,16 +6,17 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Conflict
-from hub.ids import DeviceId, UserId
+from hub.ids import UserId
 from hub.ports import Change, StaleWrite
 from hub.room import DeviceList
 from storage.mongo.cache import Cache
 from storage.mongo.changes import MongoChanges
-from storage.mongo.store import Database, Document, Store
+from storage.mongo.prekeys import MongoPrekeys
+from storage.mongo.store import Database, Document
 from storage.mongo.transaction import transaction
 
 
-class MongoDevices(Store):
+class MongoDevices(MongoPrekeys):
     """``hub.ports.Devices``."""
 
     def __init__(self, database: Database, changes: MongoChanges) -> None:
@@ -57,6 +58,10 @@ class MongoDevices(Store):
         found = self._database.device_lists.find({"account": account, "$or": later}).sort({"epoch": 1, "version": 1})
         return [_device_list(document) async for document in found]
 
+    async def at(self, account: UserId, stamp: tuple[int, int]) -> DeviceList | None:
+        document = await self._database.device_lists.find_one({"account": account, **_place(stamp)})
+        return _device_list(document) if document else None
+
     async def publish(self, new: DeviceList, expected: tuple[int, int] | None) -> None:
         async def decided() -> bool:
             return await self._database.device_lists.find_one({"_id": _key(new)}) is not None
@@ -68,18 +73,6 @@ class MongoDevices(Store):
                 await self._changes.append([Change("devices", new.account)], session=session)
         finally:
             self.drop(new.account)
-
-    async def put_prekey(self, account: UserId, device: DeviceId, spk: bytes, spk_id: int) -> None:
-        older = {"_id": device, "account": account, "spk_id": {"$lt": spk_id}}
-        try:
-            await self._database.prekeys.update_one(older, {"$set": {"spk": spk, "spk_id": spk_id}}, upsert=True)
-        except DuplicateKeyError as error:
-            if not await self._database.prekeys.find_one({"_id": device, "account": account, "spk": spk}):
-                raise Conflict("prekey_rollback") from error
-
-    async def prekeys(self, devices: Iterable[DeviceId]) -> Mapping[DeviceId, bytes]:
-        found = self._database.prekeys.find({"_id": {"$in": list(devices)}}, {"spk": 1})
-        return {DeviceId(document["_id"]): document["spk"] async for document in found}
 
     def drop(self, account: UserId) -> None:
         """Forget what is cached of an account."""
@@ -100,6 +93,11 @@ class MongoDevices(Store):
             await self._database.device_lists.insert_one(_document(new, after), session=session)
         except DuplicateKeyError as error:
             raise StaleWrite from error
+
+
+def _place(stamp: tuple[int, int]) -> Document:
+    epoch, version = stamp
+    return {"epoch": epoch, "version": version}
 
 
 def _key(known: DeviceList) -> str:

@@ -7,7 +7,7 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.errors import Conflict
 from hub.ids import DeviceId, RentalId, RoomId, UserId
-from hub.room import Chain, Member, Receipt, Room, RosterRole
+from hub.room import Chain, KeptRoster, Member, Receipt, Room, RosterRole
 from storage.mongo.cache import Cache
 from storage.mongo.chain_index import ChainKey
 from storage.mongo.log import GroupCommitLog
@@ -73,6 +73,15 @@ class MongoRooms(Store):
     async def last_index(self, room: RoomId, device: DeviceId, chain: bytes, *, fresh: bool = False) -> int | None:
         return await self._log.last_index(ChainKey(room, device, chain), fresh=fresh)
 
+    async def rosters(self, room: RoomId, after: int) -> Sequence[KeptRoster]:
+        """Those that were replaced, and the one that stands: it is read first, so that none falls in between."""
+        newest = await self._database.rooms.find_one({"_id": room})
+        replaced = self._database.rosters.find({"room": room, "version": {"$gt": after}}).sort("version")
+        known = {document["version"]: document async for document in replaced}
+        if newest is not None and newest["roster_version"] > after:
+            known.setdefault(newest["roster_version"], replaced_roster(newest))
+        return [KeptRoster(each["version"], each["seq"], each["roster"]) for each in known.values()]
+
     async def raise_receipt(self, receipt: Receipt) -> bool:
         heights = {"delivered": receipt.delivered, "read": receipt.read}
         content = {"$max": heights, "$setOnInsert": {"room": receipt.room, "user": receipt.user}}
@@ -99,6 +108,16 @@ def room_document(room: Room) -> Document:
         "roster_version": room.roster_version,
         "roster_hash": room.roster_hash,
         "created_at": room.created_at,
+    }
+
+
+def replaced_roster(document: Document) -> Document:
+    """The roster of a room's document as its history keeps it."""
+    return {
+        "room": document["_id"],
+        "version": document["roster_version"],
+        "seq": document.get("roster_seq", 0),
+        "roster": document["roster"],
     }
 
 

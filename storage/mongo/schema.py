@@ -66,6 +66,20 @@ SHAPES: Final[Mapping[str, Shape]] = {
         (_unique("account", "epoch", "version"), _unique("account", "after")),
     ),
     "prekeys": Shape({"account": _TEXT, "spk": _BYTES, "spk_id": _INT}),
+    "one_time_prekeys": Shape(
+        {"account": _TEXT, "device": _TEXT, "n": _INT, "key": _BYTES},
+        (_unique("device", "n"),),
+    ),
+    "key_wants": Shape(
+        {"room": _TEXT, "device": _TEXT, "chain": _BYTES, "to": _TEXT, "account": _TEXT, "asked": _TIME},
+        (_index("device", "-asked"), _index("account", "-asked"), _index("expires_at", **_DAY)),
+    ),
+    "links": Shape(
+        {"user": _TEXT, "session": _TEXT, "step": _TEXT, "expires_at": _TIME},
+        (_index("user"), _index("expires_at", **_DAY)),
+    ),
+    "backups": Shape({"version": _INT, "generation": _INT, "manifest_version": _INT, "count": _INT, "xor": _BYTES}),
+    "backup_entries": Shape({"account": _TEXT, "n": _INT, "entry": _BYTES}, (_unique("account", "n"),)),
     "mails": Shape(
         {"mail": _TEXT, "tried": _INT, "due_at": _TIME, "created_at": _TIME},
         (_index("due_at"), _index("created_at", expireAfterSeconds=MAIL_LIFE_S)),
@@ -131,6 +145,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
         {"rental": _TEXT, "members": _LIST, "roster": _BYTES, "roster_version": _INT},
         (_index("members.user"),),
     ),
+    # The rosters that were replaced; the newest stands in its room.
+    "rosters": Shape({"room": _TEXT, "version": _INT, "seq": _INT, "roster": _BYTES}, (_unique("room", "version"),)),
     # The log is the hot path and is written by one function each for messages and events, so it has no validator.
     # Ciphertext does not compress: trying costs mongod more than all else it does with a message.
     "entries": Shape(

@@ -34,7 +34,7 @@ from storage.mongo.personal import PersonalFields
 from storage.mongo.rental_document import rental_document
 from storage.mongo.reports import closing_document, report_document
 from storage.mongo.review_document import review_changes, round_document
-from storage.mongo.rooms import MongoRooms, room_document
+from storage.mongo.rooms import MongoRooms, replaced_roster, room_document
 from storage.mongo.store import Collection, Database, Document, Store
 from storage.mongo.timers import timer_document, timer_id
 from storage.mongo.transaction import transaction
@@ -127,9 +127,13 @@ class MongoTransaction:
         await learn(self._database, document["words"])
         await self._swap(self._database.items, {"_id": item.id, "rev": expected_rev}, document)
 
-    async def save_roster(self, room: Room, expected_version: int) -> None:
+    async def save_roster(self, room: Room, expected_version: int, seq: int) -> None:
         current = {"_id": room.id, "roster_version": expected_version}
-        await self._swap(self._database.rooms, current, room_document(room))
+        content = room_document(room) | {"roster_seq": seq}
+        before = await self._database.rooms.find_one_and_update(current, {"$set": content}, session=self._session)
+        if before is None:
+            raise StaleWrite
+        await self._database.rosters.insert_one(replaced_roster(before), session=self._session)
         await self._changes.append([Change("room", room.id)], session=self._session)
 
     async def append_event(

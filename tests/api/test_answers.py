@@ -12,10 +12,16 @@ from api.examples.item import TARIFF
 from api.protocol import ACTS, BY_EVENT
 from api.wire import parse
 from crypto.dkx.agreement import Agreement, write
+from crypto.dkx.backup import entries_xor
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
+from crypto.dkx.sealing.backup import AccountSecrets, seal_by_code
+from crypto.dkx.sealing.backup_entry import seal_entry
+from crypto.dkx.sealing.keys import BoxKey
+from crypto.dkx.sealing.manifest import Contents, seal_manifest
+from crypto.dkx.sealing.record import ChainRecord
 from hub.account import Actor
-from hub.ids import BlockId, MediaId, RoomId, SessionId, new_id
+from hub.ids import BlockId, LinkId, MediaId, RoomId, SessionId, new_id
 from hub.item import Accessory, Item, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
@@ -26,6 +32,7 @@ from hub.tariff import Tariff
 from hub.usecases import (
     accounts,
     agreeing,
+    backups,
     blocking,
     booking,
     bundling,
@@ -36,12 +43,15 @@ from hub.usecases import (
     handing,
     item_page,
     items,
+    keys,
+    linking,
     mailing,
     mediation,
     messaging,
     notifying,
     photos,
     places,
+    prekeys,
     presence,
     profiles,
     reporting,
@@ -61,7 +71,7 @@ PASSWORD = "sieben Zwerge im Wald"
 OPTIONAL = {"key", "dup", "gone", "roster", "after"}
 SPAN = {"s": "", "e": ""}
 """The month of a thing that nobody has yet."""
-KEYED = {"rooms", "presence", "accounts", "prekeys"}
+KEYED = {"rooms", "presence", "accounts", "prekeys", "one_time"}
 """Objects whose names are ids: only what stands under them has a shape."""
 
 
@@ -93,6 +103,7 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
     telling = Telling(world)
     await sign_in(telling)
     await rent(telling)
+    await link_and_back_up(telling)
     await lend_and_settle(telling)
     await photograph(telling)
     for row in ACTS:
@@ -174,6 +185,7 @@ async def rent(telling: Telling) -> None:
     sent = pen.write('{"t":"Hallo"}')
     stored = await do("message:send", bernd.actor, sent)
     await do("chain:last", bernd.actor, messaging.LastChainIndex(room, sent.chain))
+    await lack_keys(telling, pen, anna)
     await do("receipt:put", anna.actor, messaging.PutReceipt(room, read=stored.seq))
     await do("typing:set", anna.actor, messaging.SetTyping(room, on=True))
     await do("room:sync", bernd.actor, messaging.SyncRooms({room: stored.seq - 2}))
@@ -185,6 +197,7 @@ async def rent(telling: Telling) -> None:
     members = [*first.members, carla.member(Role.OBSERVER)]
     second = signing.next_roster(bernd.device, first, members, now_ms=now_ms())
     await do("roster:publish", bernd.actor, messaging.PublishRoster(cmd_id(), room, second.raw))
+    await do("roster:list", bernd.actor, messaging.ListRosters(room))
     await do("rental:cancel", bernd.actor, booking.CancelRental(cmd_id(), rental, "illness"))
 
     for event, by, end_it in (
@@ -379,8 +392,46 @@ async def publish(telling: Telling, anna: Any) -> None:
     documents = devices.PublishDevices(anna.aik.public, anna.cert.raw, anna.list.raw)
     await do("device:publish", anna.actor, documents)
     await do("device:list", anna.actor, devices.ListDevices(anna.user.id))
-    await do("prekey:publish", anna.actor, devices.PublishPrekey(anna.spks[anna.device.device].raw))
-    await do("key:claim", anna.actor, devices.ClaimPrekeys((anna.user.id,)))
+    one_time = (prekeys.OneTimePrekey(1, BoxKey.generate().public),)
+    await do("prekey:publish", anna.actor, prekeys.PublishPrekey(anna.spks[anna.device.device].raw, one_time))
+
+
+async def lack_keys(telling: Telling, pen: Pen, anna: Any) -> None:
+    do, bernd, chain = telling.do, pen.author, pen.chain
+    assert chain is not None
+    named = (pen.room, bernd.actor.device, chain.id)
+    await do("key:request", anna.actor, keys.RequestKey(*named))
+    await do("key:list", bernd.actor, keys.ListWanted())
+    other = Pen(pen.world, bernd, pen.readers, pen.room, pen.roster)
+    again = bytearray(next(key for key in other.begin() if key.to == anna.actor.device).pkt)
+    again[52:68] = chain.id
+    await do("key:put", bernd.actor, keys.PutKey(*named, anna.actor.device, bytes(again)))
+    await do("key:claim", bernd.actor, prekeys.ClaimPrekeys((anna.user.id,)))
+
+
+async def link_and_back_up(telling: Telling) -> None:
+    do, world = telling.do, telling.world
+    anna = await world.person()
+    fresh, link = Actor(anna.user.id, (await world.session(anna.user)).id), LinkId(new_id())
+    await do("link:open", fresh, linking.OpenLink(link, bytes(32)))
+    await do("link:answer", anna.actor, linking.AnswerLink(link, bytes(32)))
+    await do("link:reveal", fresh, linking.RevealLink(link, bytes(128)))
+    await do("link:bundle", anna.actor, linking.SealLink(link, bytes(90)))
+    await do("link:get", fresh, linking.GetLink(link))
+    await do("link:list", anna.actor, linking.ListLinks())
+    await do("link:close", fresh, linking.CloseLink(link))
+
+    secrets = AccountSecrets(anna.aik.seed, anna.dlk.seed, bytes(32))
+    recent = replace(anna.actor, confirmed_at=world.clock.real())
+    blob = seal_by_code(secrets, anna.account, b"A" * 24, ops=2, mem_kib=32 * 1024)
+    await do("backup:put", recent, backups.PutBackup(0, blob.raw))
+    record = ChainRecord(bytes(16), bytes(16), bytes(16), None, 0, bytes(32), anna.aik.public, bytes(32))
+    entries = (seal_entry(record, anna.account, bytes(32)).raw,)
+    contents = Contents(1, 1, entries_xor(entries), now_ms())
+    manifest = seal_manifest(anna.account, contents, bytes(32)).raw
+    await do("backup:add", anna.actor, backups.AddEntries(entries, manifest))
+    await do("backup:get", fresh, backups.GetBackup())
+    await do("backup:list", anna.actor, backups.ListEntries())
 
 
 def shape(value: Any) -> Any:

@@ -15,7 +15,7 @@ from hub.usecases._dkx import refusal
 ROOT = Path(__file__).parents[2]
 KINDS = {cls.__name__: cls for cls in HubError.__subclasses__()}
 RAISED = re.compile(rf'\b({"|".join(KINDS)})\(\s*"([a-z0-9_]+)"')
-FAMILIES = (dkx.DlkCertError, dkx.DevListError, dkx.SpkError, dkx.RosterError)
+FAMILIES = (dkx.DlkCertError, dkx.DevListError, dkx.SpkError, dkx.RosterError, dkx.BackupError)
 BY_DOORS = {("timeout", "unavailable"), ("internal", "internal")}
 """Codes that a door writes by itself, when there is no refusal to describe."""
 

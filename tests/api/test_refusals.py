@@ -101,6 +101,12 @@ def impossible(row: Act) -> set[str]:
         codes |= {"wrong_state", "not_your_role", "rental_not_found"}
     if "room" not in row.who:
         codes |= {"room_not_found"}  # the room of one's own rental
+    if row.event != "message:send":
+        codes |= {"chain_index"}  # what a chain says to its next message
+    if row.event in {"link:open", "link:get", "link:list", "link:close"}:
+        codes |= {"link_step"}  # what a linking says to its next step
+    if row.event in {"link:open", "link:list"}:
+        codes |= {"link_not_found"}
     if row.event == "rental:place":
         codes |= {"cmd_mismatch"}  # the hub makes up the id
     return codes

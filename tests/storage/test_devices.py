@@ -6,7 +6,7 @@ import pytest
 
 from hub.errors import Conflict
 from hub.ids import DeviceId, UserId, new_id
-from hub.ports import StaleWrite
+from hub.ports import OneTime, StaleWrite
 from hub.room import DeviceList
 from storage.mongo.changes import MongoChanges
 from storage.mongo.devices import MongoDevices
@@ -126,3 +126,26 @@ async def test_a_prekey_is_replaced_by_a_newer_one_only(devices: MongoDevices, a
         await devices.put_prekey(account, device, b"one", 1)
     assert refusal.value.code == "prekey_rollback"
     assert await devices.prekeys([device, DeviceId(new_id())]) == {device: b"two"}
+
+
+async def test_of_one_time_prekeys_taken_at_once_each_is_given_once(devices: MongoDevices, account: UserId):
+    device = DeviceId(new_id())
+    await devices.put_prekey(account, device, b"one", 1)
+    stock = await devices.add_one_time(account, device, [OneTime(n, bytes([n]) * 32) for n in range(1, 26)], 100)
+    assert stock == (25, 26)
+    takers = [devices.take_one_time([device]) for _ in range(20)]
+    given = [taken[device] for taken in await asyncio.gather(*takers)]
+    assert sorted(each.id for each in given) == list(range(1, 21))
+    assert await devices.count_one_time(device, 100) == 5
+
+
+async def test_one_time_prekeys_published_at_once_are_kept_once(devices: MongoDevices, account: UserId):
+    device = DeviceId(new_id())
+    await devices.put_prekey(account, device, b"one", 1)
+    batch = [OneTime(n, bytes(32)) for n in range(1, 11)]
+    await asyncio.gather(*(devices.add_one_time(account, device, batch, 100) for _ in range(4)))
+    assert await devices.count_one_time(device, 100) == 10
+
+
+async def test_without_a_signed_prekey_there_are_no_one_time_ones(devices: MongoDevices, account: UserId):
+    assert await devices.add_one_time(account, DeviceId(new_id()), [OneTime(1, bytes(32))], 100) == (0, 1)

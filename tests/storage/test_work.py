@@ -107,7 +107,7 @@ async def test_an_error_leaves_nothing(work: MongoWork, store: Database, persona
             await tx.save_rental(replace(rental, rev=2, state=State.CONFIRMED), 1)
             await tx.save_calendar(calendar, 1)
             await tell(tx, rental, prev=first.hash)
-            await tx.save_roster(room, 1)
+            await tx.save_roster(room, 1, 2)
             await tx.set_timers(rental.id, [Timer("offer_expire", world.NOW)])
             await tx.set_timer(item.id, "rivals", world.NOW)
             raise ZeroDivisionError
@@ -277,12 +277,12 @@ async def test_a_roster_changes_who_is_in_the_room_and_every_worker_hears_of_it(
     changed = changed_roster(before)
     async with work() as tx:
         await tell(tx, rental, prev=first.hash)
-        await tx.save_roster(changed, 1)
+        await tx.save_roster(changed, 1, 2)
     assert await rooms.get(rental.room) == changed
     assert await store.changes.count_documents({"kind": "room", "id": rental.room}) == 1
     with pytest.raises(StaleWrite):
         async with work() as tx:
-            await tx.save_roster(changed, 1)
+            await tx.save_roster(changed, 1, 2)
 
 
 async def test_exactly_the_timers_of_the_last_command_stand(work: MongoWork, store: Database):

@@ -43,16 +43,16 @@ from hub.usecases.devices import (
     MakeChallenge,
     ProveDevice,
     PublishDevices,
-    PublishPrekey,
     make_challenge,
     prove_device,
     publish_devices,
-    publish_prekey,
 )
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.messaging import AddressedKey, SendMessage, queue_message
+from hub.usecases.prekeys import PublishPrekey, publish_prekey
 from storage.mongo.agreements import MongoAgreements
 from storage.mongo.audit import MongoAudit
+from storage.mongo.backups import MongoBackups
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
 from storage.mongo.changes import MongoChanges
@@ -61,6 +61,7 @@ from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.items import MongoItems
+from storage.mongo.links import MongoLinks
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
@@ -76,6 +77,7 @@ from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
+from storage.mongo.wants import MongoWants
 from storage.mongo.work import MongoWork
 from storage.redis.limiter import RedisLimiter
 from storage.redis.line import Line
@@ -340,6 +342,9 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         slips=MongoSlips(database, hub_keys),
         post=MongoPost(database, hub_keys),
         devices=MongoDevices(database, changes),
+        wants=MongoWants(database),
+        links=MongoLinks(database),
+        backups=MongoBackups(database),
         blocks=MongoBlocks(database),
         notifications=MongoNotifications(database),
         reviews=MongoReviews(database, personal),

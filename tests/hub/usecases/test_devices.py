@@ -9,20 +9,16 @@ from crypto.dkx.devlist import Device
 from crypto.dkx.sealing import signing
 from crypto.dkx.sealing.keys import BoxKey, SigningKey
 from hub.errors import Conflict, HubError, Invalid, NotFound, Unauthenticated
-from hub.ids import DeviceId, UserId, new_id
+from hub.ids import DeviceId, new_id
 from hub.usecases.devices import (
-    ClaimPrekeys,
     ListDevices,
     MakeChallenge,
     ProveDevice,
     PublishDevices,
-    PublishPrekey,
-    claim_prekeys,
     list_devices,
     make_challenge,
     prove_device,
     publish_devices,
-    publish_prekey,
 )
 from tests.support.world import ORIGIN, Neighbour, World, now_ms
 
@@ -160,34 +156,6 @@ async def test_a_device_id_belongs_to_its_first_account(world: World) -> None:
     mallory.devlist = signing.next_devlist(mallory.dlk, mallory.list, [*mallory.list.devices, stolen], now_ms=now_ms())
     with refused("device_taken", Conflict):
         await publish(world, mallory)
-
-
-async def test_a_prekey_is_signed_by_the_device_and_only_gets_newer(world: World) -> None:
-    anna = await world.person()
-
-    def command(number: int, own: Any = anna.device) -> PublishPrekey:
-        return PublishPrekey(signing.sign_spk(own, number, BoxKey.generate(), now_ms=now_ms()).raw)
-
-    await publish_prekey(world.ports, anna.actor, command(5))
-    with refused("spk_old", Conflict):
-        await publish_prekey(world.ports, anna.actor, command(4))
-    with refused("spk_fork", Conflict):
-        await publish_prekey(world.ports, anna.actor, command(5))
-    forged = replace(anna.device, dsk=SigningKey.generate())
-    with refused("spk_invalid", Invalid):
-        await publish_prekey(world.ports, anna.actor, command(6, forged))
-    with refused("device_required", Unauthenticated):
-        await publish_prekey(world.ports, replace(anna.actor, device=None), command(7))
-
-
-async def test_prekeys_are_claimed_with_the_list_they_belong_to(world: World) -> None:
-    anna, bernd, carla = await world.person(), await world.person(), await world.person(device=False)
-    asked = (anna.user.id, carla.user.id, UserId(new_id()))
-    claimed = await claim_prekeys(world.ports, bernd.actor, ClaimPrekeys(asked))
-    assert set(claimed) == {anna.user.id}
-    assert claimed[anna.user.id].prekeys == {anna.actor.device: anna.spks[anna.device.device].raw}
-    with refused("too_many", Invalid):
-        await claim_prekeys(world.ports, bernd.actor, ClaimPrekeys(asked * 5))
 
 
 async def test_an_account_without_a_device_has_no_lists(world: World) -> None:

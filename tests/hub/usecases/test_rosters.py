@@ -14,7 +14,15 @@ from hub.errors import Conflict, Forbidden, HubError, Invalid, NotFound, Unauthe
 from hub.ids import RoomId, new_id
 from hub.room import EventEntry, RosterRole
 from hub.usecases.booking import RequestRental, request_rental
-from hub.usecases.messaging import PageHistory, PublishedRoster, PublishRoster, page_history, publish_roster
+from hub.usecases.messaging import (
+    ListRosters,
+    PageHistory,
+    PublishedRoster,
+    PublishRoster,
+    list_rosters,
+    page_history,
+    publish_roster,
+)
 from tests.support.world import Neighbour, Pen, World, cmd_id, now_ms, roster
 
 
@@ -179,3 +187,22 @@ def _unchecked(by: Neighbour, previous: Roster, members: Sequence[Member]) -> by
     """A roster that an honest device would not sign."""
     place = (previous.version + 1, previous.hash)
     return signing._roster(by.device, previous.room, place, members, now_ms=now_ms()).raw
+
+
+async def test_every_roster_is_kept_and_who_came_later_reads_from_there_on(village: Village) -> None:
+    first = await village.room()
+    room = RoomId(first.room.hex())
+    carla = village.carla.member(Role.OBSERVER)
+    two = await village.publish(village.bernd, first, [*first.members, carla])
+    second = Roster.parse((await village.ports.rooms.get(room)).roster)  # type: ignore[union-attr]
+    three = await village.publish(village.anna, second, first.members)
+    kept = await list_rosters(village.ports, village.bernd.actor, ListRosters(room))
+    assert [(each.version, each.seq) for each in kept] == [(1, 0), (2, two.seq), (3, three.seq)]
+    assert [Roster.parse(each.roster).version for each in kept] == [1, 2, 3]
+    assert [each.version for each in await list_rosters(village.ports, village.anna.actor, ListRosters(room, 2))] == [3]
+    with refused("room_not_found", NotFound):
+        await list_rosters(village.ports, village.carla.actor, ListRosters(room))
+    third = Roster.parse(kept[-1].roster)
+    await village.publish(village.bernd, third, [*third.members, carla])
+    seen = await list_rosters(village.ports, village.carla.actor, ListRosters(room))
+    assert [each.version for each in seen] == [4]
