@@ -169,7 +169,7 @@ class Tell:
 TELLS: Final = (
     Tell("hello", Hello, "socket", "First of all: who one is here, and the limits.", {
         "v": 1, "now": 1_782_547_200_000, "user": USER, "session": SESSION, "device": DEVICE,
-        "exp": 1_782_547_800_000, "features": ["rental", "dkx1", "receipts", "typing", "presence"],
+        "exp": 1_782_547_800_000, "features": ["rental", "dkx1", "devices", "receipts", "typing", "presence"],
         "limits": {"max_frame": 160_000, "max_body": 65_451, "message_burst": 20, "message_per_s": 1.0,
                    "room_per_min": 200},
         "heads": {ROOM: 41}}),

@@ -99,7 +99,7 @@ class Applier:
     async def _follow_roster(self, room: str, item: Mapping[str, Any]) -> None:
         if item["type"] == ROSTER_CHANGED:
             try:
-                await self._rosters.refresh(room, from_seq=item["seq"])
+                await self._rosters.catch_up(room)
             except (Alarm, NotReady):
                 return
 

@@ -18,6 +18,7 @@ Kind = Literal[
     "notice",
     "line",
     "agreement",
+    "link",
 ]
 
 
@@ -29,6 +30,7 @@ class Happening:
     outgoing message (``cid``) was acked, refused for good, or waits for a decision (``code``). ``line``: the socket is
     ``up``, ``down`` or ``ended`` (``state``, ``code``). ``warning``: see ``Warned``.
     ``agreement``: something is to be signed (``offer``, a ``client.agreements.SignOffer``).
+    ``link``: linking a device of one's own account has gone on (``link``, ``step``).
     """
 
     kind: Kind

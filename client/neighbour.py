@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,18 +10,22 @@ from typing import Any, Self
 from client.account import Account
 from client.agreements import Agreements
 from client.applying import Applier
+from client.backup import Backup
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
-from client.errors import HubRefused, NotReady
+from client.errors import HubRefused, NeighbourError, NotReady
 from client.happenings import Happening, Happenings
 from client.http import HubHttp
 from client.hub import Hub
 from client.keyring import Keyring
 from client.lending import Lending, Mediation
+from client.linking import Host, Newcomer
 from client.live import Live
 from client.outbox import Outbox
 from client.people import People
 from client.reading import Reader
+from client.recovery import Recovery
+from client.renewal import Renewal
 from client.rentals import Rentals
 from client.reports import Reports
 from client.rosters import Rosters
@@ -31,7 +36,9 @@ from client.store.log import Warned
 from client.sync import Sync
 from client.things import Things
 from client.timeline import Line, lines, text_body
+from client.together import Together
 from client.trust import Trust
+from client.wanting import Wanting
 from client.when import now_ms
 from crypto.dkx.rest import ContentType
 from crypto.dkx.safety import grouped, safety_number
@@ -44,7 +51,9 @@ DEVICE_REQUIRED = "device_required"
 class Neighbour:
     """``directory`` holds the keys and the opened log, and belongs to one process at a time (StoreInUse).
 
-    Order of first use: ``register``, ``sign_in``, ``create_device``, ``connect``; later ``connect`` alone.
+    Order of first use: ``register``, ``sign_in``, ``create_device``, ``connect``; later ``connect`` alone. A further
+    device signs in and, in place of ``create_device``, asks as ``newcomer`` to be let in by the ``host`` of another,
+    or uses ``recovery.restore``.
     """
 
     def __init__(self, directory: Path, url: str, *, lang: str = "de") -> None:
@@ -57,6 +66,12 @@ class Neighbour:
         self._device = DeviceDesk(self._store, self._hub, self.trust)
         rosters = Rosters(self._store, self.trust, self._hub)
         keyring = Keyring(self._store, rosters)
+        backup = Backup(self._store, self._hub, rosters)
+        renewal = Renewal(self._store, self._hub, self._device, backup)
+        parts = (self._store, self._hub, self._device, backup)
+        self.host, self.newcomer = Host(*parts), Newcomer(*parts)
+        self.recovery = Recovery(*parts, renewal)
+        together = Together(Wanting(self._store, rosters, keyring, self._hub), backup, self.host, renewal)
         self._applier = Applier(self._store, rosters, Reader(self._store, rosters, keyring), self._happenings)
         self._live = Live(
             session=self._session,
@@ -64,6 +79,7 @@ class Neighbour:
             keyring=keyring,
             applier=self._applier,
             happenings=self._happenings,
+            together=together,
         )
         self._line = HubLine(url, self._introduce, self._live.hello, self._live.told)
         self._sync = Sync(self._store, self._applier, self._line.ask)
@@ -115,6 +131,28 @@ class Neighbour:
     async def create_device(self, passphrase: str | None = None) -> None:
         """Make this directory the account's first device. ``passphrase`` wraps the identity key (``store.vault``)."""
         await self._device.create(passphrase)
+
+    def devices(self) -> dict[str, datetime]:
+        """The devices of one's own account, each with when it was added."""
+        rows = self._store.identity.devlist.devices
+        return {row.id.hex(): datetime.fromtimestamp(row.added / 1000, UTC) for row in rows}
+
+    @property
+    def device(self) -> str:
+        """The id of this very device."""
+        return self._store.identity.own().device.hex()
+
+    async def sign_out(self) -> None:
+        """Stop being a device: the account's list goes on without this one, and everything here is erased.
+
+        NeighbourError for the only device of an account without a backup: nobody could be this account again.
+        """
+        if self._store.identity.holds_aik and len(self.devices()) == 1:
+            raise NeighbourError("make a backup first: this is the only device of the account")
+        own = self._store.identity.own().device
+        await self._device.change(lambda rows: [row for row in rows if row.id != own])
+        await self._stop()
+        self._store.erase()
 
     async def refresh_prekey(self) -> None:
         """Publish the next signed prekey if it is due; ``connect`` does it, too."""

@@ -114,7 +114,7 @@ class Outbox:
             for account in told.get("lists", {}):
                 await self._trust.refresh(account)
             if told.get("roster"):
-                await self._rosters.refresh(room, from_seq=self._store.log.cursor(room))
+                await self._rosters.catch_up(room)
         except (Alarm, NotReady, Offline):
             return
 

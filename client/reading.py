@@ -140,7 +140,7 @@ class Reader:
         if last is None and log.floor(room) > 1:
             return
         if last is None:
-            missing = index + self._store.chains.sent_before(room, device, chain) - seen
+            missing = index + self._store.chains.about(room, device, chain).sent_before - seen
         else:
             missing = index - last - 1 - log.count_before(room, closed.seq, "", closed.account)
         if missing > 0:

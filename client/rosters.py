@@ -10,7 +10,7 @@ from client.trust import Trust
 from client.when import now_ms
 from crypto import b64
 from crypto.dkx.devlist import DevList
-from crypto.dkx.error import DkxError, RosterError, RosterForbiddenError, RosterGapError
+from crypto.dkx.error import DkxError, RosterError
 from crypto.dkx.peers import peers_hash
 from crypto.dkx.primitive import HOUR_MS
 from crypto.dkx.roster import Member, Role, Roster, check_successor
@@ -29,16 +29,28 @@ class Rosters:
 
     async def newest(self, room: str) -> Roster:
         """The newest roster believed, fetched when there is none. Alarm."""
-        return self._store.log.roster(room) or await self.refresh(room, from_seq=0)
+        return self._store.log.roster(room) or await self.catch_up(room)
 
-    async def refresh(self, room: str, from_seq: int) -> Roster:
-        """Fetch the newest roster; ``from_seq`` is the row of the log that told of it, 0 for the first."""
+    async def catch_up(self, room: str) -> Roster:
+        """Fetch and believe every roster after the one known, one after another. Alarm; NotReady if we are in none."""
         async with self._fetching:
-            sheet = await self._hub.get(f"/v1/rooms/{room}")
-            return await self.believe(Roster.parse(b64.decode(sheet["roster"])), from_seq)
+            known = self._store.log.roster(room)
+            answer = await self._hub.get(f"/v1/rooms/{room}/rosters", version=known.version if known else 0)
+            reason = NotReady("the room has no roster yet")
+            for kept in answer["rosters"]:
+                try:
+                    known = await self.believe(Roster.parse(b64.decode(kept["roster"])), kept["seq"])
+                except NotReady as early:
+                    reason = early
+            if known is None:
+                raise reason
+            return known
 
     async def believe(self, new: Roster, from_seq: int) -> Roster:
-        """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm."""
+        """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm.
+
+        ``from_seq`` is the row of the log that told of it, 0 for the first.
+        """
         room = new.room.hex()
         for member in new.members:
             pin = await self.trust.account(member.account.hex())
@@ -46,7 +58,7 @@ class Rosters:
                 raise self.trust.alarm("roster_identity", member.account.hex(), room)
         self._check_own_row(new)
         try:
-            self._check(new, self._store.log.roster(room))
+            await self._check(new, self._store.log.roster(room))
         except DkxError as error:
             raise self.trust.alarm(error.code, new.signer_account.hex(), room) from error
         self._store.log.keep_roster(new, from_seq)
@@ -57,9 +69,14 @@ class Rosters:
         own = self._store.identity.own()
         if new.names(own.account, own.aik):
             return
-        if new.member(own.account) is None and new.created < self._store.identity.cert.not_before:
+        if new.member(own.account) is None and new.created < self._since(own.account):
             raise NotReady("the room's roster is older than this device")
         raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
+
+    def _since(self, account: bytes) -> int:
+        """When our account got its first device, as far as we know."""
+        pin = self.trust.pins.get(account)
+        return min(known.created for known in pin.lists) if pin and pin.lists else 0
 
     async def complete(self, roster: Roster) -> Roster:
         """Take in a party that had no device when the room was opened. NotReady while it still has none."""
@@ -74,26 +91,30 @@ class Rosters:
         answer = await self._hub.command(f"/v1/rooms/{room}/roster", {"roster": b64.encode(new.raw)})
         return await self.believe(new, from_seq=answer["seq"])
 
-    def _check(self, new: Roster, known: Roster | None) -> None:
+    async def _check(self, new: Roster, known: Roster | None) -> None:
         """A first contact may begin at any version; from then on each follows the one before."""
-        pin = self.trust.pins.get(new.signer_account)
-        holder = next((known for known in pin.lists if known.device(new.signer_device)), None) if pin else None
+        signer = new.signer_account.hex()
+        holder = self._holder(await self.trust.account(signer), new) or self._holder(await self.trust.fill(signer), new)
         if holder is None:
-            raise RosterError("made by a device nobody knows")
+            raise RosterError("made by a device nobody knows, or knows no longer")
         new.verify(holder)
-        if known is None:
-            return
-        try:
+        if known is not None:
             check_successor(known, new)
-        except RosterGapError:
-            self._check_across_gap(known, new)
 
-    def _check_across_gap(self, known: Roster, new: Roster) -> None:
-        """The hub serves the newest roster only: across missed ones, its signer must have had the right before."""
-        signer = known.member(new.signer_account)
-        if signer is None or not signer.role.may_change:
-            raise RosterForbiddenError("signed by nobody who might")
-        self.trust.warn("roster_gap", new.room.hex(), data={"from": known.version, "to": new.version})
+    def _holder(self, pin: AccountPin, new: Roster) -> DevList | None:
+        """The signer's list that vouches for its device: the newest, or one it stood in when the roster was made.
+
+        Who was removed signs nothing afterwards, whatever the hub would like them to.
+        """
+        for known, later in pairwise((*pin.lists, None)):
+            if known and known.device(new.signer_device) and (later is None or self._was_before(pin, new, later)):
+                return known
+        return None
+
+    @staticmethod
+    def _was_before(pin: AccountPin, new: Roster, later: DevList) -> bool:
+        still_there = pin.current is not None and pin.current.device(new.signer_device) is not None
+        return still_there or new.created <= later.created
 
     def peers(self, roster: Roster) -> bytes:
         """peers_hash of the newest lists of all members."""

@@ -7,6 +7,7 @@ from client.errors import NotReady
 from client.hub import Hub
 from client.rosters import Rosters
 from client.store import Store
+from client.store.chains import About, Stamps
 from client.store.outgoing import Outgoing
 from client.when import now_ms
 from crypto import b64
@@ -44,7 +45,7 @@ class Sender:
         self._trust.check_unchanged(accounts)
         chain, addresses = await self._chain(waiting.room, roster, accounts)
         with self._store.transaction():
-            packets = [] if addresses is None else self._tell_devices(chain, addresses)
+            packets = [] if addresses is None else self._tell_devices(chain, addresses, self._stamps(roster))
             message = self._message(waiting, roster, chain) | ({"keys": packets} if packets else {})
             self._store.outgoing.keep_sealed(waiting.n, message)
         return message
@@ -84,9 +85,10 @@ class Sender:
                 self._store.chains.discard(room)
         self._checked.add(room)
 
-    def _tell_devices(self, chain: SendingChain, addresses: Sequence[Address]) -> list[dict[str, str]]:
+    def _tell_devices(self, chain: SendingChain, addresses: Sequence[Address], lists: Stamps) -> list[dict[str, str]]:
         own = self._store.identity.own()
-        self._store.chains.keep_record(ChainRecord.of(chain, own.account), chain.sent_before)
+        about = About(chain.sent_before, chain.created, lists)
+        self._store.chains.keep_record(ChainRecord.of(chain, own.account), about)
         body = ChainBody(
             start=chain.index,
             ck=chain.ck,

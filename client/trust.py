@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from client.errors import Alarm, HubRefused, NotReady
@@ -15,7 +16,7 @@ from crypto.dkx.devlist import DevList
 from crypto.dkx.dlkcert import DlkCert
 from crypto.dkx.error import DkxError, IdentityChangedError, SpkError
 from crypto.dkx.sealing.account_pin import AccountPin
-from crypto.dkx.sealing.packet import Address
+from crypto.dkx.sealing.packet import Address, OneTimeKey
 from crypto.dkx.sealing.prekey import Freshness
 from crypto.dkx.spk import Spk
 
@@ -27,6 +28,10 @@ class Trust:
         self._store, self._hub, self._happenings = store, hub, happenings
         self.pins = store.pinned.load()
         self._fetching: dict[str, asyncio.Lock] = {}
+
+    def reload(self) -> None:
+        """After pins were put on disk by another way than learning them here."""
+        self.pins = self._store.pinned.load()
 
     def pin(self, account: str) -> AccountPin | None:
         return self.pins.get(bytes.fromhex(account))
@@ -52,9 +57,24 @@ class Trust:
             raise
         return self._believe(account, answer)
 
+    async def fill(self, account: str) -> AccountPin:
+        """Learn the lists before those known, too: what was signed by a former device is judged by them."""
+        pin = await self.refresh(account)
+        answer = await self._hub.get(f"/v1/users/{account}/devices", epoch=0, version=0)
+        try:
+            older = [DevList.parse(b64.decode(listed["list"])) for listed in answer["lists"]]
+        except (DkxError, b64.Base64Error) as error:
+            raise self.alarm(error.code, account) from error
+        for known in sorted(older, key=lambda known: known.place, reverse=True):
+            with suppress(DkxError):  # of a branch that was given up, or out of the reach of what is believed
+                self.pins.learn_older_list(known)
+        pin = self.pins.get(pin.account) or pin
+        self._store.pinned.keep(pin)
+        return pin
+
     def _believe(self, account: str, answer: Mapping[str, Any]) -> AccountPin:
         try:
-            self._meet(account, b64.decode(answer["aik"]))
+            self.meet(account, b64.decode(answer["aik"]))
             for listed in answer["lists"]:
                 self._learn(DlkCert.parse(b64.decode(listed["cert"])), DevList.parse(b64.decode(listed["list"])))
         except (DkxError, b64.Base64Error) as error:
@@ -64,7 +84,8 @@ class Trust:
             raise NotReady(f"{account} has no device yet")
         return pin
 
-    def _meet(self, account: str, aik: bytes) -> None:
+    def meet(self, account: str, aik: bytes) -> None:
+        """Pin the identity of an account, or IdentityChangedError if it is pinned with another."""
         try:
             self._store.pinned.keep(self.pins.meet(bytes.fromhex(account), aik))
         except IdentityChangedError:
@@ -77,15 +98,35 @@ class Trust:
         pin = self.pins.get(new.account)
         if pin is not None:
             self._store.pinned.keep(pin)
+        if self._is_own(new.account):
+            self._follow_own(cert, new)
         if known is not None and known.current is not None:
-            for device in change.added:
+            for device in change.added - self._this_device():
                 self.warn("device_added", data={"account": new.account.hex(), "device": device.hex()})
+
+    def _follow_own(self, cert: DlkCert, new: DevList) -> None:
+        """Another device has replaced the account's keys: this one goes on, but needs the code to let others in."""
+        identity = self._store.identity
+        renewed = cert.epoch > identity.cert.epoch and identity.under_way("renewing") is None
+        identity.keep_documents(cert, new)
+        if renewed:
+            self.warn("account_keys_changed", data={"epoch": cert.epoch})
+
+    def _is_own(self, account: bytes) -> bool:
+        return self._store.identity.exists() and account == self._store.identity.cert.account
+
+    def _this_device(self) -> set[bytes]:
+        return {self._store.identity.own().device} if self._store.identity.exists() else set()
+
+    def learn_own(self, cert: DlkCert, new: DevList) -> None:
+        """A list of one's own account that this device has made."""
+        self._learn(cert, new)
 
     def believe_own(self) -> None:
         """Pin the account and the list that this device itself made."""
         identity = self._store.identity
         own = identity.own()
-        self._meet(own.account.hex(), own.aik)
+        self.meet(own.account.hex(), own.aik)
         self._learn(identity.cert, identity.devlist)
 
     def check_unchanged(self, accounts: Iterable[str]) -> None:
@@ -118,7 +159,7 @@ class Trust:
             claimed = answer["accounts"].get(account, {"prekeys": {}})
             pin = await self._current(account, claimed)
             devices = [device.id for device in (pin.current.devices if pin.current else ()) if device.id != but]
-            found = [address for device in devices if (address := self._address(device, claimed["prekeys"]))]
+            found = [address for device in devices if (address := self._address(device, claimed))]
             if not found and pin.device(but) is None:
                 raise NotReady(f"no device of {account} can be written to yet")
             addresses += found
@@ -131,12 +172,14 @@ class Trust:
         newer = pin.current is None or place > pin.current.place
         return await self.refresh(account) if newer or aik not in {None, b64.encode(pin.aik)} else pin
 
-    def _address(self, device: bytes, prekeys: Mapping[str, str]) -> Address | None:
+    def _address(self, device: bytes, claimed: Mapping[str, Any]) -> Address | None:
         """None for a device that has not published a prekey yet: it asks for the keys later."""
         party, known = self.pins.party(device), self.pins.prekey(device)
-        if device.hex() in prekeys:
-            known = self._learn_prekey(prekeys[device.hex()])
-        return Address(party, known) if party and known else None
+        if device.hex() in claimed["prekeys"]:
+            known = self._learn_prekey(claimed["prekeys"][device.hex()])
+        one_time = claimed.get("one_time", {}).get(device.hex())
+        opk = OneTimeKey(one_time["id"], b64.decode(one_time["key"])) if one_time else None
+        return Address(party, known, opk) if party and known else None
 
     def _learn_prekey(self, raw: str) -> Spk:
         document = Spk.parse(b64.decode(raw))

@@ -23,7 +23,7 @@ from hub.usecases.presence import BeatPresence
 from hub.usecases.sessions import RefreshSession
 
 VERSION: Final = 1
-FEATURES: Final = ("rental", "dkx1", "receipts", "typing", "presence")
+FEATURES: Final = ("rental", "dkx1", "devices", "receipts", "typing", "presence")
 SHORT_S: Final = 120
 """Limits over longer windows are counted in the shared store, so that they hold over all workers and reconnects."""
 

@@ -37,6 +37,11 @@ class Store:
         with self._db.transaction():
             yield
 
+    def erase(self) -> None:
+        """Forget everything this directory knows: it is a device no longer."""
+        self._db.erase()
+        self.identity.erase_key_file()
+
     def close(self) -> None:
         self._db.close()
 

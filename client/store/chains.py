@@ -1,9 +1,28 @@
 """Sender chains: the one this device sends with in each room, and the records by which messages are read."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from client.store.database import Database, Row
 from crypto.dkx.sealing.chain import SendingChain
 from crypto.dkx.sealing.keys import SigningKey
 from crypto.dkx.sealing.record import ChainRecord
+
+Stamps = Mapping[str, list[int]]
+"""For each account the (epoch, version) of the device list that counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a chain beside its keys: messages ``sent_before`` it and when it was ``created``.
+
+    Of one's own chains also for which ``lists`` it was made.
+    """
+
+    sent_before: int = 0
+    created: int = 0
+    lists: Stamps | None = None
 
 
 class Chains:
@@ -31,17 +50,35 @@ class Chains:
         row = self._row(room, device, chain)
         return _record(row) if row else None
 
-    def sent_before(self, room: str, device: str, chain: bytes) -> int:
-        """How many messages its sender claims to have sent before this chain."""
+    def about(self, room: str, device: str, chain: bytes) -> About:
         row = self._row(room, device, chain)
-        return row["sent_before"] if row else 0
+        if row is None:
+            return About()
+        return About(row["sent_before"], row["created"], json.loads(row["lists"]) if row["lists"] else None)
 
-    def keep_record(self, record: ChainRecord, sent_before: int) -> None:
+    def keep_record(self, record: ChainRecord, about: About) -> None:
         values = (
             record.room.hex(), record.device.hex(), record.chain, record.account.hex() if record.account else None,
-            record.start, record.ck, record.csk, record.roster_hash, sent_before,
+            record.start, record.ck, record.csk, record.roster_hash, about.sent_before, about.created,
+            json.dumps(about.lists) if about.lists is not None else None,
         )  # fmt: skip
-        self._db.execute("INSERT OR REPLACE INTO chains VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", *values)
+        self._db.execute("INSERT OR REPLACE INTO chains VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *values)
+
+    def unbacked(self, limit: int) -> list[ChainRecord]:
+        """Records that the backup does not hold yet, or not from their start."""
+        sql = (
+            "SELECT chains.* FROM chains LEFT JOIN backed USING (room, device, chain)"
+            " WHERE backed.start IS NULL OR backed.start > chains.start LIMIT ?"
+        )
+        return [_record(row) for row in self._db.all(sql, limit)]
+
+    def set_backed(self, room: str, device: str, chain: bytes, start: int) -> None:
+        sql = "INSERT INTO backed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET start = min(start, excluded.start)"
+        self._db.execute(sql, room, device, chain, start)
+
+    def forget_backed(self) -> None:
+        """There is another backup key: everything goes into the backup again."""
+        self._db.execute("DELETE FROM backed")
 
     def _row(self, room: str, device: str, chain: bytes) -> Row | None:
         return self._db.one("SELECT * FROM chains WHERE room = ? AND device = ? AND chain = ?", room, device, chain)

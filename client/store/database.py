@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from client.errors import NeighbourError, StoreInUse
-from client.store.schema import TABLES, VERSION
+from client.store.schema import STEPS
 
 Row = sqlite3.Row
 
@@ -36,7 +36,7 @@ class Database:
         if self._left:
             return
         with self.transaction():
-            self.execute("DELETE FROM meta WHERE name = 'open'")
+            self.forget("open")
         self.abandon()
 
     def abandon(self) -> None:
@@ -73,6 +73,17 @@ class Database:
         row = self.one("SELECT value FROM meta WHERE name = ?", name)
         return None if row is None else bytes(row["value"])
 
+    def forget(self, *names: str) -> None:
+        for name in names:
+            self.execute("DELETE FROM meta WHERE name = ?", name)
+
+    def erase(self) -> None:
+        """Everything, as if this directory were new; the file itself is overwritten by SQLite's secure delete."""
+        with self.transaction():
+            for row in self.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"):
+                self.execute(f"DELETE FROM {row['name']}")  # noqa: S608 - our own table names
+            self.set_meta("open", b"1")
+
     def set_meta(self, name: str, value: bytes) -> None:
         self.execute(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value
@@ -108,9 +119,9 @@ def _open(path: Path) -> sqlite3.Connection:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version == 0:
-        connection.executescript(f"BEGIN;{TABLES}PRAGMA user_version = {VERSION};COMMIT;")
-    elif version != VERSION:
+    if version > len(STEPS):
         connection.close()
-        raise NeighbourError(f"{path} is of version {version}, this program knows {VERSION}")
+        raise NeighbourError(f"{path} is of version {version}, this program knows {len(STEPS)}")
+    for number, step in enumerate(STEPS[version:], version + 1):
+        connection.executescript(f"BEGIN;{step}PRAGMA user_version = {number};COMMIT;")
     return connection

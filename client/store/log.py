@@ -1,7 +1,8 @@
 """The rooms as this device has them: cursors, rosters, opened entries, and what was odd about them."""
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from client.store.database import Database, Row
@@ -109,6 +110,12 @@ class Log:
         """Those that a key or a decision may still open."""
         return self._entries("item IS NOT NULL AND (?1 IS NULL OR room = ?1) ORDER BY room, seq", room)
 
+    def give_up(self, entries: Iterable[Entry], reason: str) -> None:
+        """Nothing will ever open these."""
+        with self._db.transaction():
+            for entry in entries:
+                self.keep(replace(entry, reason=reason, item=None))
+
     def doubtful(self) -> list[Entry]:
         return self._entries("doubt IS NOT NULL")
 
@@ -142,6 +149,11 @@ class Log:
         """The newest roster believed."""
         row = self._db.one("SELECT document FROM rosters WHERE room = ? ORDER BY version DESC LIMIT 1", room)
         return Roster.parse(row["document"]) if row else None
+
+    def rosters(self, room: str) -> list[Roster]:
+        """Every roster ever believed, oldest first."""
+        rows = self._db.all("SELECT document FROM rosters WHERE room = ? ORDER BY version", room)
+        return [Roster.parse(row["document"]) for row in rows]
 
     def roster_by_hash(self, room: str, name: bytes) -> Roster | None:
         row = self._db.one("SELECT document FROM rosters WHERE room = ? AND hash = ?", room, name)

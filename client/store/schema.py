@@ -1,8 +1,6 @@
 """The tables of a neighbour's directory. Ids are hex text, keys, documents and hashes are bytes, times are ms."""
 
-VERSION = 2
-
-TABLES = """
+FIRST = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 
 CREATE TABLE own_prekeys (
@@ -34,7 +32,7 @@ CREATE TABLE outbox (
 CREATE TABLE entries (
   room TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, account TEXT NOT NULL,
   device TEXT, chain BLOB, idx INTEGER, cid TEXT, name BLOB, ctype INTEGER, sent_at INTEGER, body BLOB,
-  reason TEXT, item TEXT, doubt BLOB, proof BLOB, PRIMARY KEY (room, seq)
+  reason TEXT, item TEXT, doubt BLOB, PRIMARY KEY (room, seq)
 );
 CREATE INDEX unreadable ON entries (room, seq) WHERE item IS NOT NULL;
 CREATE INDEX by_chain ON entries (room, device, chain, idx);
@@ -43,3 +41,18 @@ CREATE TABLE warnings (
   at INTEGER NOT NULL
 );
 """
+
+PROOFS = "ALTER TABLE entries ADD COLUMN proof BLOB;"
+
+MANY_DEVICES = """
+CREATE TABLE own_one_time (id INTEGER PRIMARY KEY, secret BLOB NOT NULL, published INTEGER NOT NULL, used INTEGER);
+ALTER TABLE chains ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE chains ADD COLUMN lists TEXT;
+CREATE TABLE backed (
+  room TEXT NOT NULL, device TEXT NOT NULL, chain BLOB NOT NULL, start INTEGER NOT NULL,
+  PRIMARY KEY (room, device, chain)
+);
+"""
+
+STEPS = (FIRST, PROOFS, MANY_DEVICES)
+"""Each brings a directory one version on; an older one is brought up to date when it is opened."""

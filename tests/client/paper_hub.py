@@ -40,6 +40,7 @@ class PaperHub:
     devices: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     prekeys: dict[str, dict[str, str]] = field(default_factory=dict)
     rosters: dict[str, str] = field(default_factory=dict)
+    former_rosters: dict[str, list[Item]] = field(default_factory=dict)
     members: dict[str, list[Item]] = field(default_factory=dict)
     logs: dict[str, list[Item]] = field(default_factory=dict)
     keys: dict[tuple[str, int], dict[str, str]] = field(default_factory=dict)
@@ -63,6 +64,14 @@ class PaperHub:
         hashed = event_hash(previous, body | {"room": room, "seq": seq})
         return self.append(room, {"kind": "event", **body, "prev_hash": previous.hex(), "hash": hashed.hex()})
 
+    def roster_history(self, room: str) -> list[Item]:
+        newest = self.rosters[room]
+        version = Roster.parse(b64.decode(newest)).version
+        former = [kept for kept in self.former_rosters.get(room, []) if kept["version"] != version]
+        events = [item for item in self.logs.get(room, []) if item.get("type") == "roster_changed"]
+        seq = events[-1]["seq"] if events and version > 1 else 0
+        return [*former, {"version": version, "seq": seq, "roster": newest}]
+
     def send(self, account: str, message: Item) -> Item:
         self.sent.append(message)
         if self.refusals:
@@ -75,6 +84,7 @@ class PaperHub:
         item = self.append(message["room"], self._item(account, message))
         self.keys[message["room"], item["seq"]] = {key["to"]: key["pkt"] for key in message.get("keys", [])}
         self.cids[message["cid"]] = item["seq"], message["env"]
+        self.chain_last[message["chain"]] = max(message["idx"], self.chain_last.get(message["chain"], 0))
         if self.silent:
             self.silent -= 1
             raise Offline("the answer was lost")
@@ -147,6 +157,9 @@ class PaperLine:
                 return self._devices(account, (query["epoch"], query["version"]))
             case ["rooms", room, "chains", chain]:
                 return {"index": self.hub.chain_last.get(chain)}
+            case ["rooms", room, "rosters"]:
+                history, known = self.hub.roster_history(room), query["version"]
+                return {"rosters": [kept for kept in history if kept["version"] > known]}
             case ["rooms", room]:
                 return {"roster": self.hub.rosters[room], "members": self.hub.members.get(room, [])}
         raise AssertionError(path)
@@ -168,7 +181,7 @@ class PaperLine:
                 return {"challenge": b64.encode(bytes(32))}
             case "/v1/prekeys":
                 self.hub.prekeys.setdefault(self.session.user, {})[self.device] = body["spk"]
-                return {}
+                return {"left": 50, "next": 51}
             case "/v1/prekeys/claim":
                 return {"accounts": {account: self._claimed(account) for account in body["accounts"]}}
         return {}
@@ -176,6 +189,7 @@ class PaperLine:
     async def command(self, path: str, body: Item) -> Item:
         """A roster is the only command that paper takes."""
         room = path.split("/")[3]
+        self.hub.former_rosters[room] = self.hub.roster_history(room)
         self.hub.rosters[room] = body["roster"]
         return {"seq": self.hub.append_event(room, self.session.user, "roster_changed", {"version": 2})["seq"]}
 

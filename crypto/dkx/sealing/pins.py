@@ -35,6 +35,10 @@ class Pins:
     def get(self, account: bytes) -> AccountPin | None:
         return self._accounts.get(account)
 
+    def all(self) -> tuple[AccountPin, ...]:
+        """Everybody ever met, in the order of meeting."""
+        return tuple(self._accounts.values())
+
     def prekey(self, device: bytes) -> Spk | None:
         """The newest prekey believed of this device."""
         return self._prekeys.get(device)
