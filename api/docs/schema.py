@@ -13,27 +13,34 @@ Schema = dict[str, Any]
 REF: Final = "#/components/schemas/{model}"
 NULLABLE: Final = {
     "after": "string",
-    "distance_m": "integer",
-    "handover": "object",
-    "translation": "object",
+    "answer_min": "integer",
+    "answers": "object",
     "closed_reason": "string",
     "day": "integer",
     "device": "string",
+    "distance_m": "integer",
+    "handover": "object",
     "hour": "integer",
     "index": "integer",
+    "kept": "object",
     "late_fee": "object",
+    "max": "number",
+    "min": "number",
     "minute": "integer",
     "month": "integer",
     "offer": "object",
     "offer_ttl_min": "integer",
     "per_day": "integer",
     "per_hour": "integer",
+    "returns": "object",
+    "stars": "object",
+    "translation": "object",
     "week": "integer",
     "weekend": "integer",
 }
 """Parts of answers that may be null, and what they are otherwise; a single example can show only one of the two."""
-OPEN: Final = {"data": {"type": "object"}, "by": {"type": "string"}}
-"""Parts that differ from event to event: what it tells, and who or what (``system``) did it."""
+OPEN: Final = {"data": {"type": "object"}, "by": {"type": "string"}, "fields": {"type": "object"}}
+"""Parts that differ from one to the next: what an event tells, who or what (``system``) did it, what a kind asks."""
 BASE64: Final = "^[A-Za-z0-9_-]*$"
 _BOUNDS: Final = {"ge": "minimum", "le": "maximum"}
 _LENGTHS: Final = {"min_length": "minLength", "max_length": "maxLength"}
@@ -104,7 +111,8 @@ def _part(name: str, value: Any) -> Schema:
     shape = shape_of(value)
     if name in NULLABLE:
         return shape | {"type": [NULLABLE[name], "null"]}
-    return OPEN.get(name, shape)
+    said = OPEN.get(name)
+    return said if said and said["type"] == shape.get("type") else shape
 
 
 def merged(shapes: list[Schema]) -> Schema:
@@ -116,7 +124,7 @@ def merged(shapes: list[Schema]) -> Schema:
     if "env" in properties:
         properties["key"] = _KEY
     return {
-        "type": "object",
+        "type": ["object", "null"] if any("null" in shape["type"] for shape in shapes) else "object",
         "properties": properties,
         "required": [name for name in names if all(name in shape.get("required", ()) for shape in shapes)],
     }
