@@ -5,6 +5,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -117,22 +118,33 @@ def raised(function: Any, seen: set[Any]) -> Iterator[str]:
     if function in seen:
         return
     seen.add(function)
+    codes, named = read(function)
+    yield from codes
+    for other in named:
+        yield from raised(other, seen)
+
+
+@cache
+def read(function: Any) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The codes that its source raises, and the functions and classes of the hub that it names."""
     names = vars(sys.modules[function.__module__])
+    codes: list[str] = []
+    named: list[Any] = []
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         match node:
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if name in RAISING:
-                yield code
+                codes.append(code)
             case ast.Name(id=name):
-                yield from follow(names.get(name), seen)
+                named.append(names.get(name))
             case ast.Attribute(value=ast.Name(id=name), attr=attribute):
-                yield from follow(getattr(names.get(name), attribute, None), seen)
+                named.append(getattr(names.get(name), attribute, None))
+    return tuple(codes), tuple(filter(is_readable, named))
 
 
-def follow(found: Any, seen: set[Any]) -> Iterator[str]:
+def is_readable(found: Any) -> bool:
     module = getattr(found, "__module__", None) or ""
-    readable = module.startswith("hub.") and not module.startswith(("hub.errors", "hub.ports"))
-    if readable and (inspect.isfunction(found) or inspect.isclass(found)):
-        yield from raised(found, seen)
+    ours = module.startswith("hub.") and not module.startswith(("hub.errors", "hub.ports"))
+    return ours and (inspect.isfunction(found) or inspect.isclass(found))
 
 
 def reachable(row: Act) -> set[str]:
