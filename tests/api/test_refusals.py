@@ -108,6 +108,8 @@ def impossible(row: Act) -> set[str]:
         codes |= {"link_step"}  # what a linking says to its next step
     if row.event in {"link:open", "link:list"}:
         codes |= {"link_not_found"}
+    if row.event == "agreement:list":
+        codes |= {"nothing_to_sign"}  # then the list is all there is
     if row.event == "rental:place":
         codes |= {"cmd_mismatch"}  # the hub makes up the id
     return codes
