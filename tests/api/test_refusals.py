@@ -89,30 +89,27 @@ OPENING = {"rental:inquire", "rental:request"}
 """Nothing is there yet that could be in another state, or somebody else's."""
 
 
+UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
+    (lambda _: True, NEVER),
+    (lambda row: row.event not in SAYING, STORED),
+    (lambda row: row.event not in SAYING and row.event not in OFFERING, TERMS),
+    # what the catalogue says of other questions
+    (lambda row: row.event == "category:list", {"bad_category", "bad_fields", "category_prohibited"}),
+    (lambda row: row.event not in REVIEWING, {"bad_review"}),  # a fault of values, too
+    (lambda row: row.event in OPENING, {"wrong_state", "not_your_role", "rental_not_found"}),
+    (lambda row: "room" not in row.who, {"room_not_found"}),  # the room of one's own rental
+    (lambda row: row.event != "message:send", {"chain_index"}),  # what a chain says to its next message
+    # what a linking says to its next step
+    (lambda row: row.event in {"link:open", "link:get", "link:list", "link:close"}, {"link_step"}),
+    (lambda row: row.event in {"link:open", "link:list"}, {"link_not_found"}),
+    (lambda row: row.event == "agreement:list", {"nothing_to_sign"}),  # then the list is all there is
+    (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
+]
+
+
 def impossible(row: Act) -> set[str]:
     """What the source names on the way, and this act cannot meet."""
-    codes = NEVER | (set() if row.event in SAYING else STORED)
-    if row.event not in SAYING and row.event not in OFFERING:
-        codes |= TERMS
-    if row.event == "category:list":
-        codes |= {"bad_category", "bad_fields", "category_prohibited"}  # what the catalogue says of other questions
-    if row.event not in REVIEWING:
-        codes |= {"bad_review"}  # a fault of values, too
-    if row.event in OPENING:
-        codes |= {"wrong_state", "not_your_role", "rental_not_found"}
-    if "room" not in row.who:
-        codes |= {"room_not_found"}  # the room of one's own rental
-    if row.event != "message:send":
-        codes |= {"chain_index"}  # what a chain says to its next message
-    if row.event in {"link:open", "link:get", "link:list", "link:close"}:
-        codes |= {"link_step"}  # what a linking says to its next step
-    if row.event in {"link:open", "link:list"}:
-        codes |= {"link_not_found"}
-    if row.event == "agreement:list":
-        codes |= {"nothing_to_sign"}  # then the list is all there is
-    if row.event == "rental:place":
-        codes |= {"cmd_mismatch"}  # the hub makes up the id
-    return codes
+    return set().union(*(codes for applies, codes in UNMET if applies(row)))
 
 
 def raised(function: Any, seen: set[Any]) -> Iterator[str]:
