@@ -1,5 +1,6 @@
 """What is done once before anybody is served: secrets, the database's schema, the demo village."""
 
+import logging
 from dataclasses import dataclass
 
 from pymongo.errors import PyMongoError
@@ -9,8 +10,11 @@ from api.settings import Settings
 from api.sockets.connection import Registry
 from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
-from api.village import PASSWORD, settle
+from api.village import PASSWORD, hang_pictures, settle
+from hub.errors import HubError
 from storage.servers import Servers, StartupError
+
+log = logging.getLogger("dorfkiste.village")
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ async def prepare(settings: Settings, servers: Servers) -> Prepared:
         cause = f"MongoDB cannot be prepared: {type(error).__name__}"
         raise StartupError(cause, "Try `dorfkiste doctor`; it needs a replica set.") from error
     return Prepared(secrets, f"{neighbours} neighbours · {things} things", f"marta@demo.example · password {PASSWORD}")
+
+
+async def finish_village(settings: Settings, servers: Servers) -> None:
+    """What the demo village gets while people look at it already: its pictures. Failing leaves things without."""
+    try:
+        async with open_stores(settings, servers, silent_publisher()) as stores:
+            if hung := await hang_pictures(stores.ports):
+                log.info("%d pictures hang in the demo village", hung)
+    except (HubError, PyMongoError):
+        log.exception("the demo village has to do without some of its pictures")
 
 
 def silent_publisher() -> LivePublisher:

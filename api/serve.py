@@ -15,7 +15,7 @@ from api.banner import Running, announce
 from api.crew import Crew
 from api.engines import hub_servers
 from api.listener import open_listener
-from api.preparation import prepare
+from api.preparation import finish_village, prepare
 from api.settings import Settings
 from api.startup import load_settings
 
@@ -34,13 +34,18 @@ async def _serve(chosen: Mapping[str, Any], listener: socket.socket, *, timers: 
     async with hub_servers(settings, join=False) as servers:
         prepared = await prepare(settings, servers)
         crew = Crew(settings, Job(dict(chosen), servers, timers, listener.fileno()), stop)
+        finishing: asyncio.Task[None] | None = None
         try:
             await crew.start()
             if not stop.is_set():
                 announce(Running(settings, servers, prepared))
+                finishing = asyncio.create_task(finish_village(settings, servers)) if settings.demo else None
                 await stop.wait()
         finally:
             await crew.dismiss()
+            if finishing is not None:
+                finishing.cancel()
+                await asyncio.gather(finishing, return_exceptions=True)
 
 
 def _hasty(settings: Settings) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The demo village: neighbours and things, made by the same acts that people use. Making it again changes nothing."""
+"""The demo village: neighbours, things, pictures, made by the same acts that people use. Again it changes nothing."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,26 @@ from typing import Any, Final
 
 from hub.account import Actor, User
 from hub.ids import SessionId, new_id
-from hub.item import Accessory, Translation
+from hub.item import Accessory, Item, Translation
 from hub.place import Point, Window
 from hub.ports import Ports
 from hub.tariff import Tariff
 from hub.usecases.accounts import RegisterAccount, register_account
-from hub.usecases.items import CreateItem, ListItems, NewPlace, create_item, list_items
+from hub.usecases.items import (
+    CreateItem,
+    ListItems,
+    ListOwnItems,
+    NewPlace,
+    UpdateItem,
+    create_item,
+    list_items,
+    list_own_items,
+    update_item,
+)
+from hub.usecases.photos import AddPhoto, add_photo
 
-VILLAGE: Final = Path(__file__).parent.parent / "static" / "demo" / "village.json"
+DEMO: Final = Path(__file__).parent.parent / "static" / "demo"
+VILLAGE: Final = DEMO / "village.json"
 PASSWORD: Final = "nachbarschaft"  # noqa: S105 - printed in the banner, for demo data on this machine only
 
 Json = dict[str, Any]
@@ -25,12 +37,43 @@ def centre() -> Point:
     return Point(told["lat"], told["lon"])
 
 
-async def settle(ports: Ports) -> tuple[int, int]:
-    """Make the village where it is missing; answers how many neighbours and things there are."""
-    neighbours: list[Json] = json.loads(VILLAGE.read_text(encoding="utf-8"))["neighbours"]
+async def settle(ports: Ports, most: int | None = None) -> tuple[int, int]:
+    """Make the village where it is missing, or its first ``most`` neighbours; answers how many they and things are."""
+    neighbours = _neighbours()[:most]
     for neighbour in neighbours:
         await _furnish(ports, neighbour, await _move_in(ports, neighbour))
     return len(neighbours), sum(len(neighbour["things"]) for neighbour in neighbours)
+
+
+async def hang_pictures(ports: Ports) -> int:
+    """Upload a picture for each thing that has none, the newest first, as its owner would; answers how many.
+
+    Drawn by ``scripts/pictures``. It takes a while, so it is done while the hub serves already.
+    """
+    hung = 0
+    for neighbour in reversed(_neighbours()):
+        user = await ports.users.by_handle(neighbour["handle"])
+        if user is None:
+            continue
+        owner = Actor(user.id, SessionId(new_id()))
+        told = {thing["title"]: thing for thing in neighbour["things"]}
+        for listing in await list_own_items(ports, owner, ListOwnItems()):
+            if listing.item.title in told and not listing.item.media:
+                await _hang(ports, owner, listing.item, told[listing.item.title])
+                hung += 1
+    return hung
+
+
+async def _hang(ports: Ports, owner: Actor, item: Item, thing: Json) -> None:
+    with (DEMO / "photos" / f"{thing['picture']}.webp").open("rb") as file:
+        photo = await add_photo(ports, owner, AddPhoto(file, thing["title"]))
+    content = _content(thing) | {"media": (photo.id,)}
+    await update_item(ports, owner, UpdateItem(**content, item=item.id, expected_rev=item.rev))
+
+
+def _neighbours() -> list[Json]:
+    found: list[Json] = json.loads(VILLAGE.read_text(encoding="utf-8"))["neighbours"]
+    return found
 
 
 async def _move_in(ports: Ports, neighbour: Json) -> User:
@@ -49,7 +92,7 @@ async def _furnish(ports: Ports, neighbour: Json, user: User) -> None:
     listed = {listing.item.title for listing in await list_items(ports, ListItems(owner=user.id))}
     for thing in neighbour["things"]:
         if thing["title"] not in listed:
-            await create_item(ports, owner, _content(thing, _place(neighbour, user)))
+            await create_item(ports, owner, CreateItem(**_content(thing), place=_place(neighbour, user)))
 
 
 def _place(neighbour: Json, user: User) -> NewPlace:
@@ -66,8 +109,10 @@ def _place(neighbour: Json, user: User) -> NewPlace:
     )
 
 
-def _content(thing: Json, place: NewPlace) -> CreateItem:
-    told = {**thing, "tariff": Tariff.read(thing["tariff"])}
+def _content(thing: Json) -> Json:
+    """What is told of a thing, as the acts take it."""
+    told = {name: value for name, value in thing.items() if name != "picture"}
+    told["tariff"] = Tariff.read(thing["tariff"])
     told["accessories"] = tuple(Accessory(**each) for each in thing.get("accessories", ()))
     told["translation"] = Translation(**thing["translation"]) if "translation" in thing else None
-    return CreateItem(**told, place=place)
+    return told

@@ -1,0 +1,50 @@
+"""Pages judged in a real Chromium: barriers by axe-core, complaints of the console, and whether anything sticks out."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.support.chromium import MISSING, chromium_path
+
+AXE: Final = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser of the system."""
+    if (path := chromium_path()) is None:
+        pytest.fail(MISSING, pytrace=False)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def visitor(browser: Browser, **context: Any) -> AsyncIterator[Page]:
+    """Somebody with a fresh profile, whose page must not complain."""
+    profile = await browser.new_context(**context)
+    page = await profile.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    await profile.close()
+    assert complaints == []
+
+
+async def barriers(page: Page) -> list[str]:
+    """What stands in somebody's way: the rules of axe that the page breaks, with the first element of each."""
+    found = await page.evaluate(f"{AXE}; axe.run(document, {{runOnly: {RULES}}})")
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+
+
+async def sticks_out(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    wide = await page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return int(wide)
