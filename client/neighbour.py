@@ -145,10 +145,10 @@ class Neighbour:
     async def sign_out(self) -> None:
         """Stop being a device: the account's list goes on without this one, and everything here is erased.
 
-        NeighbourError for the only device of an account without a backup: nobody could be this account again.
+        NeighbourError where the identity key is nowhere else: without it nobody could shut out a lost device again.
         """
-        if self._store.identity.holds_aik and len(self.devices()) == 1:
-            raise NeighbourError("make a backup first: this is the only device of the account")
+        if self._store.identity.holds_aik:
+            raise NeighbourError("make a backup first: this device alone has the identity key")
         own = self._store.identity.own().device
         await self._device.change(lambda rows: [row for row in rows if row.id != own])
         await self._stop()

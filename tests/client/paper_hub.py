@@ -47,6 +47,7 @@ class PaperHub:
     cids: dict[str, tuple[int, str]] = field(default_factory=dict)
     chain_last: dict[str, int] = field(default_factory=dict)
     sent: list[Item] = field(default_factory=list)
+    answered: list[Item] = field(default_factory=list)
     refusals: list[Exception] = field(default_factory=list)
     silent: int = 0
     syncs: int = 0
@@ -184,6 +185,8 @@ class PaperLine:
                 return {"left": 50, "next": 51}
             case "/v1/prekeys/claim":
                 return {"accounts": {account: self._claimed(account) for account in body["accounts"]}}
+        if path.endswith("/keys"):
+            self.hub.answered.append(body)
         return {}
 
     async def command(self, path: str, body: Item) -> Item:

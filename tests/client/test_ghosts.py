@@ -19,7 +19,7 @@ from crypto.dkx.primitive import SIGNATURE
 from crypto.dkx.roster import Member, Role, Roster
 from crypto.dkx.sealing.keys import BoxKey, SigningKey, new_id
 from storage.servers import Servers
-from tests.e2e.village import list_trailer, living, request
+from tests.e2e.village import PASSWORD, list_trailer, living, request
 from tests.support.hub_process import running_hub
 
 Document = dict[str, Any]
@@ -122,3 +122,27 @@ async def test_a_member_that_nobody_signed_gets_no_key(
             await warned(person, "roster_invalid")
             assert [line.kind for line in person.timeline(room) if line.text == text] == ["sending"]
         assert await database.entries.count_documents({"keys.to": own.device}) == 0
+
+
+async def test_a_hub_that_drops_part_of_the_backup_is_noticed(
+    lying: tuple[str, AsyncDatabase[Document]], tmp_path: Path
+) -> None:
+    url, database = lying
+    async with talking(url, tmp_path, "bak") as (marta, tim, room):
+        await marta.account.confirm(PASSWORD)
+        code = marta.recovery.prepare()
+        await marta.recovery.confirm(code)
+        marta._store.chains.discard(room)
+        marta.send_text(room, "zweite Kette")
+        await heard(tim, room, "zweite Kette")
+        async with asyncio.timeout(20):
+            while marta._store.chains.unbacked(1):  # noqa: ASYNC110 - nobody is told of it
+                await asyncio.sleep(0.05)
+        fresh = Neighbour(tmp_path / "fresh", url)
+        try:
+            await database.backup_entries.delete_one({"account": marta.user})
+            await fresh.sign_in("marta-bak@example.org", PASSWORD)
+            assert await fresh.recovery.restore(code) == 1
+            assert [warning.code for warning in fresh.warnings()] == ["backup_incomplete"]
+        finally:
+            await fresh.close()

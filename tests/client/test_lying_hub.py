@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from client.errors import Alarm
+from client.wanting import Wanting
+from client.when import now_ms
 from crypto import b64
 from crypto.dkx.devlist import Device
-from crypto.dkx.sealing.keys import BoxKey, SigningKey, new_id
-from crypto.dkx.sealing.signing import certify, first_devlist, next_devlist
+from crypto.dkx.sealing.keys import BoxKey, OwnDevice, SigningKey, new_id
+from crypto.dkx.sealing.signing import certify, first_devlist, next_devlist, next_roster
 from tests.client.conftest import Village
 from tests.client.paper_hub import PaperHub, PaperNeighbour
 
@@ -262,3 +264,78 @@ async def test_an_echo_that_does_not_open_takes_nothing_out_of_the_outbox(villag
     village.hub.append(village.room, village.hub._item(village.tim.user, {**sealed, "env": flip(sealed["env"])}))
     await village.tim.catch_up(village.room)
     assert village.tim.store.outgoing.get(cid) is not None
+
+
+async def second_device(village: Village, tmp_path: Path) -> PaperNeighbour:
+    """Marta's tablet, with her account's keys as a linking hands them over."""
+    first = village.marta.store.identity
+    own = OwnDevice(first.own().account, new_id(), first.own().aik, SigningKey.generate(), BoxKey.generate())
+    tablet = PaperNeighbour(village.hub, tmp_path / "tablet", village.marta.user)
+    tablet.store.identity.adopt(own, first.keys(), first.cert, first.devlist)
+    tablet.line.device = own.device.hex()
+    await tablet.trust.refresh(tablet.user)
+    await tablet.desk.join()
+    await tablet.desk.prove()
+    return tablet
+
+
+async def remove(village: Village, gone: PaperNeighbour) -> None:
+    device = bytes.fromhex(gone.line.device)
+    await village.marta.desk.change(lambda rows: [row for row in rows if row.id != device])
+    await village.tim.trust.refresh(village.marta.user)
+
+
+async def test_a_roster_signed_by_a_device_that_was_removed_before_is_refused(village: Village, tmp_path: Path):
+    tablet = await second_device(village, tmp_path)
+    await tablet.rosters.catch_up(village.room)
+    await village.tim.trust.refresh(village.marta.user)
+    await remove(village, tablet)
+    known = await village.tim.rosters.newest(village.room)
+    later = now_ms() + 1000
+    forged = next_roster(tablet.store.identity.own(), known, known.members, now_ms=later)
+    await village.marta.line.command(f"/v1/rooms/{village.room}/roster", {"roster": b64.encode(forged.raw)})
+    with pytest.raises(Alarm, match="roster_invalid"):
+        await village.tim.rosters.catch_up(village.room)
+    assert village.tim.store.log.roster(village.room).version == 1
+    tablet.store.abandon()
+
+
+async def test_a_chain_that_a_removed_device_begins_afterwards_opens_nothing(
+    village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    tablet = await second_device(village, tmp_path)
+    await village.tim.trust.refresh(village.marta.user)
+    await remove(village, tablet)
+    monkeypatch.setattr("client.sender.now_ms", lambda: now_ms() + 3_600_000)
+    await tablet.catch_up(village.room)
+    await tablet.send(village.room, "noch da")
+    await village.tim.catch_up(village.room)
+    assert village.tim.timeline(village.room)[-1].reason == "bad_key"
+    tablet.store.abandon()
+
+
+async def test_a_withheld_roster_is_noticed(village: Village):
+    first = await village.tim.rosters.newest(village.room)
+    second = next_roster(village.marta.store.identity.own(), first, first.members, now_ms=now_ms())
+    third = next_roster(village.marta.store.identity.own(), second, first.members, now_ms=now_ms())
+    village.hub.rosters[village.room] = b64.encode(third.raw)
+    with pytest.raises(Alarm, match="roster_gap"):
+        await village.tim.rosters.catch_up(village.room)
+
+
+async def test_a_device_that_came_later_gets_no_key_whatever_the_hub_says(village: Village, tmp_path: Path):
+    await village.tim.send(village.room, "nur fürs Handy")
+    sent = village.hub.sent[-1]
+    tablet = await second_device(village, tmp_path)
+    wanting = Wanting(village.tim.store, village.tim.rosters, village.tim.keyring, village.tim.line)
+    want = {"room": village.room, "device": village.tim.line.device, "chain": sent["chain"]}
+    await village.tim.trust.refresh(village.marta.user)
+    await wanting.answer({**want, "to": tablet.line.device})
+    assert village.hub.answered == []
+    await wanting.answer({**want, "to": village.marta.line.device})
+    assert [answer["to"] for answer in village.hub.answered] == [village.marta.line.device]
+    await remove(village, tablet)
+    village.hub.answered.clear()
+    await wanting.answer({**want, "to": tablet.line.device})
+    assert village.hub.answered == []
+    tablet.store.abandon()
