@@ -1,7 +1,7 @@
 """Signing what was agreed: offered when there is something to sign, signed when the person says so (e2ee.md §9)."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,8 +10,8 @@ from client.device import origin_of
 from client.errors import MALFORMED, AgreementDiffers, Alarm, HubRefused, NotReady, Offline
 from client.happenings import Happening, Happenings
 from client.hub import Hub
+from client.rosters import Rosters
 from client.store import Store
-from client.trust import Trust
 from client.when import now_ms
 from crypto import b64
 from crypto.dkx import agreement as dkx
@@ -46,8 +46,9 @@ class SignOffer:
 class Agreements:
     """The hub drafts and keeps the documents; each is compared with the room's log before it is shown."""
 
-    def __init__(self, store: Store, trust: Trust, hub: Hub, happenings: Happenings) -> None:
-        self._store, self._trust, self._hub, self._happenings = store, trust, hub, happenings
+    def __init__(self, store: Store, rosters: Rosters, hub: Hub, happenings: Happenings) -> None:
+        self._store, self._rosters, self._trust = store, rosters, rosters.trust
+        self._hub, self._happenings = hub, happenings
 
     async def offered(self, rental: str) -> SignOffer | None:
         """What there is to sign now, if anything.
@@ -166,8 +167,19 @@ class Agreements:
             wrong.append("prev")
         if wrong:
             raise AgreementDiffers(wrong)
+        await self._check_members(facts["room"], parties)
         for account, aik, _ in parties:
             await self._check_identity(account, aik)
+
+    async def _check_members(self, room: str, parties: Sequence[tuple[str, bytes, str]]) -> None:
+        """Who signs is who is in the room's signed roster, in the same role and under the same identity."""
+        roster = await self._rosters.newest(room)
+        if any(roster.member(bytes.fromhex(account)) is None for account, _, _ in parties):
+            roster = await self._rosters.complete(roster)
+        for account, aik, role in parties:
+            member = roster.member(bytes.fromhex(account))
+            if member is None or (member.aik, member.role) != (aik, _ROLES[role]):
+                raise AgreementDiffers(["parties"])
 
     async def _check_identity(self, account: str, aik: bytes) -> None:
         own = self._store.identity.own()

@@ -92,7 +92,7 @@ class Neighbour:
         self.lending = Lending(self._store, self.trust, self._hub)
         self.mediation = Mediation(self._hub)
         self.reports = Reports(self._store, self._hub)
-        self.agreements = Agreements(self._store, self.trust, self._hub, self._happenings)
+        self.agreements = Agreements(self._store, rosters, self._hub, self._happenings)
         self._offering: asyncio.Task[None] | None = None
         self.people = People(self._hub)
 
@@ -164,7 +164,8 @@ class Neighbour:
             raise NotReady("create_device first")
         self._line.start()
         self._live.start()
-        self._offering = asyncio.create_task(self.agreements.watch(self._happenings.listen()))
+        if self._offering is None:
+            self._offering = asyncio.create_task(self.agreements.watch(self._happenings.listen()))
         try:
             await self._line.up()
         except HubRefused as refusal:
@@ -261,6 +262,7 @@ class Neighbour:
         if self._offering is not None:
             self._offering.cancel()
             await asyncio.wait({self._offering})
+            self._offering = None
         await self._outbox.stop()
         await self._live.stop()
         await self._line.stop()

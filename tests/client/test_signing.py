@@ -6,6 +6,7 @@ from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,33 @@ async def test_a_document_is_taken_back_and_another_one_offered(hub: HubProcess,
         assert (anew.waiting, anew.agreement.kind) == (False, Kind.AGREEMENT)
 
 
-@pytest.mark.parametrize("field", ["price_cents", "to", "item", "terms_hash", "hub", "valid_until"])
+async def test_an_archive_that_was_changed_or_is_of_another_rental_is_not_taken_home(
+    hub: HubProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with agreed(tmp_path, hub.url, "home") as made:
+        for side in (made.owner, made.renter):
+            offer = await side.agreements.offered(made.rental)
+            assert offer is not None
+            await side.agreements.sign(offer)
+        good = await made.renter.agreements.bundle(made.rental)
+
+        for raw, rental, wrong in (
+            (good[:-1], made.rental, "not_a_bundle"),
+            (good.replace(b"Anh", b"Inh"), made.rental, "not_a_bundle"),
+            (good + b"more", made.rental, "repacked"),
+            (good, "0" * 32, "rental"),
+        ):
+            monkeypatch.setattr(made.renter._hub, "download", partial(_given, raw))
+            with pytest.raises(AgreementDiffers) as refused:
+                await made.renter.agreements.bundle(rental)
+            assert refused.value.fields == [wrong]
+
+
+async def _given(raw: bytes, _: str) -> bytes:
+    return raw
+
+
+@pytest.mark.parametrize("field", ["price_cents", "to", "item", "terms_hash", "hub", "valid_until", "parties"])
 async def test_a_hub_that_drafts_something_else_is_not_believed(
     hub: HubProcess, tmp_path: Path, field: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,6 +127,8 @@ async def test_a_hub_that_drafts_something_else_is_not_believed(
     async with agreed(tmp_path, hub.url, f"lies-{field.replace('_', '-')}") as made:
         offer = await made.renter.agreements.offered(made.rental)
         assert offer is not None
+        parties = [dict(party) for party in offer.says["parties"]]
+        other["parties"] = [{**parties[0], "aik": parties[1]["aik"]}, {**parties[1], "aik": parties[0]["aik"]}]
         changed = dkx.write({**offer.says, field: other[field]})
         monkeypatch.setattr("client.agreements._parsed", lambda _: changed)
         with pytest.raises(AgreementDiffers) as refused:
