@@ -101,10 +101,11 @@ def full_intervals(calendar: Calendar) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
-def put(calendar: Calendar, busy: Busy) -> Calendar:
-    """Enter what a rental holds, in place of what it held before."""
-    others = tuple(b for b in calendar.busy if b.rental != busy.rental)
-    return _refilled(replace(calendar, busy=_by_time((*others, busy))))
+def put(calendar: Calendar, *held: Busy) -> Calendar:
+    """Enter what rentals hold, in place of all that they held before."""
+    rentals = {busy.rental for busy in held}
+    others = tuple(b for b in calendar.busy if b.rental not in rentals)
+    return _refilled(replace(calendar, busy=_by_time((*others, *held))))
 
 
 def pull(calendar: Calendar, rental: RentalId) -> Calendar:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Literal, get_args
 
+from hub.cancellation import CancellationPolicy
 from hub.category import OTHER, CategoryId, FieldValue
 from hub.errors import Invalid
 from hub.ids import ItemId, MediaId, PlaceId, UserId
@@ -13,18 +15,33 @@ from hub.period import zone
 from hub.place import Point
 from hub.tariff import LONGEST_DAYS, Tariff
 
-__all__ = ["Accessory", "Item", "ItemStatus", "Rules", "Tariff", "Translation"]
+__all__ = ["Accessory", "Item", "ItemStatus", "PrereqKind", "Rules", "Tariff", "Translation"]
 
-ItemStatus = Literal["draft", "active", "paused", "archived"]
-"""``draft`` is its owner's alone; ``paused`` takes no new requests; ``archived`` makes no new commitments at all."""
+ItemStatus = Literal["draft", "active", "paused", "missing", "archived"]
+"""``draft`` is its owner's alone; ``paused`` takes no new requests; ``missing`` (all its units are lost) and
+``archived`` make no new commitments at all."""
 
-PUBLIC: Final[frozenset[ItemStatus]] = frozenset({"active", "paused", "archived"})
+PUBLIC: Final[frozenset[ItemStatus]] = frozenset({"active", "paused", "missing", "archived"})
 """A thing of these anybody may look at, with its photos."""
 
 Lang = Literal["de", "en"]
 Condition = Literal["new", "very_good", "good", "worn"]
-PolicyName = Literal["flexible", "moderate", "strict"]
-"""What is due when a rental is cancelled (design: rental.md §1, cancellation policy)."""
+
+
+class PrereqKind(StrEnum):
+    """What has to be in order before an agreement is firm; the dates are held for it, but not for long."""
+
+    DEPOSIT = "deposit"
+    """Both sides say that it was received."""
+    PAYMENT = "payment"
+    """Both sides say that the rent was paid."""
+    CONTRACT = "contract"
+    """The renter agrees to the contract."""
+    BRIEFING = "briefing"
+    """The renter has read what to mind when using it."""
+    IDENTITY = "identity"
+    """The owner has seen who the renter is."""
+
 
 MAX_TITLE: Final = 120
 MAX_DESCRIPTION: Final = 8_000
@@ -41,6 +58,7 @@ _LIMITS: Final = {
     "max_days": (1, LONGEST_DAYS),
     "turnaround_min": (0, 30 * 24 * 60),
     "offer_ttl_min": (60, 7 * 24 * 60),
+    "min_trust": (0, 2),
 }
 
 
@@ -50,7 +68,9 @@ class Rules:
 
     A rental starts at least ``lead_min`` from now, ends within ``horizon_days``, lasts ``min_min`` to ``max_days``
     started days, and keeps the thing ``turnaround_min`` beyond its end. An unanswered offer lives ``offer_ttl_min``
-    (None: by the nearness of its start) and holds its dates meanwhile only if ``pending_blocks``.
+    (None: by the nearness of its start) and holds its dates meanwhile only if ``pending_blocks``. If ``instant``, who
+    is trusted at least ``min_trust`` (0 anybody, 1 a confirmed e-mail, 2 a rental brought to its end) books at the
+    tariff's price without asking.
     """
 
     lead_min: int = 0
@@ -60,6 +80,8 @@ class Rules:
     turnaround_min: int = 0
     offer_ttl_min: int | None = None
     pending_blocks: bool = False
+    instant: bool = False
+    min_trust: int = 0
 
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
@@ -123,7 +145,8 @@ class Item:
     accessories: tuple[Accessory, ...] = ()
     value: int = 0
     safety: str = ""
-    policy: PolicyName = "flexible"
+    policy: CancellationPolicy = CancellationPolicy.FLEXIBLE
+    prereqs: tuple[PrereqKind, ...] = ()
     unit_labels: tuple[str, ...] = ()
     media: tuple[MediaId, ...] = ()
     deleted_at: datetime | None = None
@@ -149,7 +172,8 @@ def _checks(item: Item) -> dict[str, bool]:
         "accessories": len(item.accessories) <= MAX_ACCESSORIES and all(each.sound() for each in item.accessories),
         "value": 0 <= item.value <= MAX_AMOUNT,
         "safety": len(item.safety) <= MAX_SAFETY,
-        "policy": item.policy in get_args(PolicyName),
+        "policy": item.policy in set(CancellationPolicy),
+        "prereqs": set(item.prereqs) <= set(PrereqKind) and len(set(item.prereqs)) == len(item.prereqs),
         "unit_labels": _labelled(item.unit_labels, item.units),
     }
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from hub.events import Event
 from hub.ids import CommandId, NotificationId, UserId, derived_id
+from hub.period import stamp
 from hub.rental import Rental
 from hub.report import Report
 from hub.review import Round
@@ -35,6 +36,22 @@ NOTICES: Final[Mapping[str, Who]] = {
     "offer_countered": Who.OTHERS,
     "offer_revised": Who.OTHERS,
     "offer_accepted": Who.OTHERS,
+    "rental_booked": Who.OTHERS,
+    "prerequisite_met": Who.OTHERS,
+    "rental_confirmed": Who.OTHERS,
+    "hold_expired": Who.OTHERS,
+    "change_proposed": Who.OTHERS,
+    "change_accepted": Who.OTHERS,
+    "change_declined": Who.OTHERS,
+    "change_withdrawn": Who.OTHERS,
+    "change_expired": Who.OTHERS,
+    "start_reminded": Who.OTHERS,
+    "return_reminded": Who.RENTER,
+    "inspection_reminded": Who.OWNER,
+    "no_show_claimed": Who.OTHERS,
+    "no_show_contested": Who.OTHERS,
+    "hand_over_contested": Who.OTHERS,
+    "hand_over_annulled": Who.OTHERS,
     "offer_expired": Who.OTHERS,
     "inquiry_expired": Who.OTHERS,
     "rental_declined": Who.RENTER,
@@ -48,6 +65,7 @@ NOTICES: Final[Mapping[str, Who]] = {
     "rental_safe": Who.OTHERS,
     "rental_overdue": Who.OTHERS,
     "rental_returned": Who.OTHERS,
+    "part_returned": Who.OTHERS,
     "hold_extended": Who.NOBODY,  # of the calendar only
     "return_confirmed": Who.OTHERS,
     "return_disputed": Who.OTHERS,
@@ -57,8 +75,15 @@ NOTICES: Final[Mapping[str, Who]] = {
     "damage_reported": Who.OTHERS,
     "non_return_claimed": Who.OTHERS,
     "rental_lost": Who.OTHERS,
+    "loss_claimed": Who.OTHERS,
+    "loss_admitted": Who.OTHERS,
+    "loss_settled": Who.OTHERS,
     "rental_found": Who.OTHERS,
     "loss_final": Who.OTHERS,
+    "case_opened": Who.OTHERS,
+    "case_appealed": Who.OTHERS,
+    "appeal_decided": Who.OTHERS,
+    "appeal_lapsed": Who.OTHERS,
     "settlement_proposed": Who.OTHERS,
     "case_settled": Who.OTHERS,
     "case_withdrawn": Who.OTHERS,
@@ -77,7 +102,7 @@ NOTICES: Final[Mapping[str, Who]] = {
 }
 """What has no row here is a fault: ``KeyError``, and a test that walks every event of the machine."""
 
-NEWS: Final[Mapping[str, str]] = {"rental_overdue": "overdue_since"}
+NEWS: Final[Mapping[str, str]] = {"rental_overdue": "overdue_step"}
 """Events that come again and again are news only when they tell this field anew."""
 
 
@@ -99,7 +124,7 @@ def notifications_of(rental: Rental, event: Event, cmd_id: CommandId, at: dateti
     who = NOTICES[event.type]
     if NEWS.get(event.type, "rental") not in event.data:
         return ()
-    data = _about(rental) | {"by": event.by}
+    data = _about(rental) | {"by": event.by} | _more(rental, event)
     return tuple(
         Notification(
             NotificationId(derived_id("notice", rental.room, cmd_id, user)),
@@ -111,6 +136,21 @@ def notifications_of(rental: Rental, event: Event, cmd_id: CommandId, at: dateti
         )
         for user in _people(who, rental, event.by)
     )
+
+
+def _more(rental: Rental, event: Event) -> dict[str, str]:
+    """What the words for it depend on: how late it is, what one may do about it, when it is."""
+    match event.type:
+        case "rental_overdue":
+            return {"step": str(rental.overdue_step)}
+        case "rental_at_risk":
+            return {"choices": "propose_change,cancel", "fee": "0"}
+        case "start_reminded":
+            return {"at": stamp(rental.live.terms.start)}
+        case "return_reminded":
+            return {"at": stamp(rental.live.terms.end)}
+        case _:
+            return {}
 
 
 def _about(rental: Rental) -> dict[str, str]:

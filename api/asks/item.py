@@ -18,6 +18,7 @@ from api.wire import Wire
 from hub.photo import MAX_PER_ITEM
 
 Lang = Literal["de", "en"]
+Prereq = Literal["deposit", "payment", "contract", "briefing", "identity"]
 CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 FieldValue = bool | SafeInt | Annotated[Text, Field(max_length=200)]
@@ -31,6 +32,8 @@ class Rules(Wire):
     turnaround_min: SafeInt = 0
     offer_ttl_min: SafeInt | None = None
     pending_blocks: bool = False
+    instant: bool = False
+    min_trust: SafeInt = 0
 
 
 class Accessory(Wire):
@@ -65,6 +68,7 @@ class Content(Wire):
     value: SafeInt = 0
     safety: Annotated[Text, Field(max_length=2000)] = ""
     policy: Literal["flexible", "moderate", "strict"] = "flexible"
+    prereqs: Annotated[list[Prereq], Field(max_length=5, default_factory=list)]
     unit_labels: Annotated[list[Annotated[Text, Field(max_length=60)]], Field(max_length=999, default_factory=list)]
     media: Annotated[list[Id], Field(max_length=MAX_PER_ITEM, default_factory=list)]
 

@@ -44,6 +44,27 @@ class RequestRental(Offered):
     roster: FirstRoster = b""
 
 
+class Booked(Wire):
+    """Dates and units at the tariff's price."""
+
+    cmd_id: Id
+    start: Minute
+    end: Minute
+    price: SafeInt
+    q: Units = 1
+
+
+class BookRental(Booked):
+    item: Id
+    room: Id
+    roster: FirstRoster = b""
+
+
+class BookInquiry(Booked):
+    rental: Id
+    expected_rev: SafeInt | None = None
+
+
 class MakeOffer(Offered):
     rental: Id
     expected_rev: SafeInt | None = None
@@ -111,6 +132,47 @@ class OnRental(Wire):
     expected_rev: SafeInt | None = None
 
 
+class MeetPrerequisite(OnRental):
+    kind: Literal["contract", "briefing", "identity"]
+
+
+class QuoteCancel(Wire):
+    rental: Id
+    reason: Annotated[Text, Field(max_length=32)] = ""
+
+
+class QuoteChange(Wire):
+    rental: Id
+    start: Minute
+    end: Minute
+    q: Units = 1
+
+
+class ProposeRentalChange(OnRental):
+    start: Minute
+    end: Minute
+    price: SafeInt
+    q: Units = 1
+    negotiated: bool = False
+
+
+class OnRentalChange(OnRental):
+    change: Number
+
+
+class ContestClaim(OnRental):
+    words: Words
+
+
+class MarkRentalLost(OnRental):
+    words: Words
+    claimed: Amount
+
+
+class OpenRentalCase(MarkRentalLost):
+    kind: Literal["damage", "missing_parts", "not_as_described", "late", "payment"]
+
+
 class GetCode(Wire):
     rental: Id
     kind: Literal["hand_over", "return"]
@@ -131,6 +193,10 @@ class ReturnRental(Proven):
     pass
 
 
+class ReturnRentalPart(Proven):
+    units: Units
+
+
 class ReportRentalDamage(OnRental):
     kind: Literal["damage", "missing_parts"]
     words: Words
@@ -147,6 +213,10 @@ class OnCase(OnRental):
 
 class CaseAmount(OnCase):
     amount: Amount
+
+
+class AppealRentalCase(OnCase):
+    words: Words
 
 
 class DecideDispute(CaseAmount):

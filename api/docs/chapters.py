@@ -16,7 +16,7 @@ TITLES: Final = {
     "places": "Places",
     "photos": "Photos",
     "rentals": "Rentals",
-    "offers": "Offers",
+    "offers": "Offers and changes",
     "agreements": "Signed agreements",
     "settling": "Payments, cases and reports",
     "rooms": "Rooms and messages",

@@ -41,8 +41,8 @@ def ways() -> list[Way]:
     for row in TRANSITIONS:
         who = ", ".join(role.value for role in row.who)
         for source in row.sources:
-            if row.target is not None:
-                found.setdefault((source, row.target), []).append(f"{row.name} · {who}")
+            for target in row.targets:
+                found.setdefault((source, target), []).append(f"{row.name} · {who}")
     reachable = {target for _, target in found}
     return [
         Way(source, target, tuple(words))

@@ -18,7 +18,7 @@ GROUPS: Final = {
     "places": ("place",),
     "photos": ("media",),
     "rentals": ("rental",),
-    "offers": ("offer",),
+    "offers": ("offer", "change"),
     "agreements": ("agreement", "notary"),
     "settling": ("payment", "case", "mediation", "report"),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),

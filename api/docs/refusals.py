@@ -41,6 +41,10 @@ _SHOWN = ("photo_not_found", "too_many")
 _MOVE = (*_OWN_ITEM, "item_status", "contended")
 _MEDIATING = ("role_required", "own_rental", *_DEALING)
 _CODES = ("wrong_code", "code_spent")
+_BOOKING = ("not_instant", "trust_too_low")
+_CHANGING = ("blocked", "suspended", "item_unavailable", "slot_unavailable")
+_ANSWERED = (*_DEALING, "change_closed", "change_superseded")
+_LOSING = ("bad_words", "bad_money", "too_early")
 _ON_CASE = (*_DEALING, "case_not_found", "case_closed")
 _ON_ENTRY = (*_DEALING, "entry_not_found", "entry_closed", "not_your_turn")
 _CERTS = ("dlkcert_invalid", "dlkcert_fork", "dlkcert_rollback")
@@ -113,6 +117,10 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "media:delete": ("photo_not_found", "photo_in_use"),
     "rental:inquire": _OPENING,
     "rental:request": (*_OPENING, "quota_exceeded", *_TERMS),
+    "rental:book": (*_OPENING, "quota_exceeded", *_BOOKING, *_TERMS),
+    "offer:book": (*_DEALING, *_PEOPLE, "quota_exceeded", "item_unavailable", *_BOOKING, *_TERMS),
+    "rental:meet": (*_DEALING, "not_required"),
+    "rental:quote_cancel": ("rental_not_found", "wrong_state"),
     "offer:make": (*_DEALING, *_PEOPLE, "quota_exceeded", "item_unavailable", *_TERMS),
     "offer:counter": (*_DEALING, *_ANSWERING, "quota_exceeded", *_TERMS),
     "offer:revise": (*_DEALING, *_ANSWERING, "quota_exceeded", *_TERMS),
@@ -120,6 +128,13 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "rental:decline": (*_DEALING, "bad_reason"),
     "rental:withdraw": (*_DEALING, "bad_reason"),
     "rental:cancel": (*_DEALING, "bad_reason"),
+    "change:quote": ("rental_not_found", "wrong_state", "bad_period", "bad_terms", "bad_money", "too_long"),
+    "change:propose": (
+        *_DEALING, "change_pending", "quota_exceeded", *_CHANGING, "nothing_changed", "outside_window", "too_short",
+        "too_long", "too_many_units", "price_changed", "bad_period", "bad_terms", "bad_money"),
+    "change:accept": (*_ANSWERED, "not_your_turn", *_CHANGING),
+    "change:decline": (*_ANSWERED, "not_your_turn"),
+    "change:withdraw": (*_ANSWERED, "not_your_turn"),
     "rental:get": ("rental_not_found",),
     "review:put": (*_REVIEWING, "reviews_closed"),
     "review:skip": (*_REVIEWING, "reviews_closed"),
@@ -131,6 +146,14 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "rental:code": ("rental_not_found", "not_your_role", "wrong_state"),
     "rental:hand_over": (*_DEALING, "too_early", "too_late", "deposit_missing", "slot_unavailable", *_CODES),
     "rental:return": (*_DEALING, "already_verified", "code_required", *_CODES),
+    "rental:return_part": (*_DEALING, "bad_units", "code_required", *_CODES),
+    "rental:claim_no_show": (*_DEALING, "too_early"),
+    "rental:contest": (
+        *_DEALING, "bad_words", "nothing_to_contest", "already_contested", "too_late", "quota_exceeded"),
+    "rental:annul": (*_DEALING, "bad_reason", "not_contested"),
+    "rental:mark_lost": (*_DEALING, *_LOSING),
+    "rental:admit_loss": (*_DEALING, "bad_words"),
+    "rental:settle_loss": (*_DEALING, "case_open"),
     "rental:confirm_return": (*_DEALING, "case_open"),
     "rental:report_damage": (*_DEALING, "bad_words", "bad_money", "bad_kind", "too_late", "quota_exceeded"),
     "rental:claim_missing": (*_DEALING, "not_late"),
@@ -138,6 +161,8 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "rental:amend_return": (*_DEALING, "bad_words"),
     "rental:find": _DEALING,
     "rental:waive_fee": (*_DEALING, "no_fee"),
+    "case:open": (*_DEALING, "bad_words", "bad_money", "bad_kind", "too_late", "quota_exceeded"),
+    "case:appeal": (*_ON_CASE, "bad_words"),
     "case:propose": (*_ON_CASE, "bad_money", "not_your_turn"),
     "case:agree": (*_ON_CASE, "bad_money", "proposal_changed"),
     "case:withdraw": (*_ON_CASE, "not_your_turn"),
@@ -147,6 +172,11 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "mediation:list": ("role_required",),
     "mediation:get": ("role_required", "rental_not_found", "own_rental"),
     "mediation:decide": (*_MEDIATING, "bad_words", "bad_money", "case_not_found", "case_closed"),
+    "mediation:decide_appeal": (
+        *_MEDIATING, "bad_words", "bad_money", "case_not_found", "case_closed", "own_decision"),
+    "mediation:annul": (*_MEDIATING, "bad_reason", "not_contested"),
+    "mediation:mark_lost": (*_MEDIATING, *_LOSING),
+    "mediation:settle_loss": (*_MEDIATING, "case_open"),
     "mediation:close": (*_MEDIATING, "bad_reason"),
     "mediation:cancel": (*_MEDIATING, "bad_reason"),
     "agreement:draft": ("rental_not_found", "nothing_to_sign", "agreement_invalid"),
@@ -201,6 +231,8 @@ DATA: Final = {
     "bad_words": "`max`: characters",
     "case_closed": "`state` of the case, where one was named",
     "category_prohibited": "`category`",
+    "change_pending": "`change`: number of what the other side has proposed",
+    "change_superseded": "`change`: number of what is proposed now",
     "chain_index": "`expected`: the index that comes next",
     "currency_mismatch": "`cur`",
     "deposit_missing": "`amount`: minor units",
@@ -221,8 +253,8 @@ DATA: Final = {
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "proposal_changed": "`amount` of the other side's proposal, if there is one",
-    "quota_exceeded": "`of`: `rentals`, `rounds`, `cases`, `ledger`, `reports`, `agreements`, `prekeys` or `backup`; "
-    "and `max`, if it is fixed",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `changes`, `cases`, `ledger`, `reports`, `agreements`, `prekeys` or "
+    "`backup`; and `max`, if it is fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
     "report_unverifiable": "`seq` of the message",
@@ -230,7 +262,7 @@ DATA: Final = {
     "roster_incomplete": "`accounts` that have a device and are not in the roster",
     "roster_invalid": "`reason`: `signer`, `members` or `identity`, where known",
     "roster_rollback": "`version` of the room's roster, where known",
-    "too_early": "`from`: from when on it can be handed over",
+    "too_early": "`from`: from when on",
     "too_large": "`max`: bytes",
     "too_long": "`max_days`",
     "too_many": "`field`, `max`",
@@ -239,6 +271,7 @@ DATA: Final = {
     "too_many_places": "`max`",
     "too_many_units": "`max`",
     "too_short": "`min_min`",
+    "trust_too_low": "`min`, `trust`: how far one has to be known, and is",
     "units_agreed": "`min`: as many are promised at one time",
     "version": "`min`, `max`",
     "weak_password": "`field`",

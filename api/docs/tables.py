@@ -81,7 +81,7 @@ def _step(row: Row[Any]) -> list[str]:
     return [
         f"`{row.name}`",
         listed(source.value if source else "nothing" for source in row.sources),
-        row.target.value if row.target else "stays",
+        " or ".join(state.value for state in row.targets) or "stays",
         listed(role.value for role in row.who),
         listed(f"`{name}`" for name in row.guard_names),
         row.effects,

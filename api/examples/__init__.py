@@ -9,6 +9,7 @@ from api.examples import (
     agreement,
     backup,
     block,
+    changing,
     device,
     item,
     key,
@@ -41,5 +42,6 @@ EXAMPLES: Final[dict[str, Example]] = (
     | lending.EXAMPLES
     | report.EXAMPLES
     | agreement.EXAMPLES
+    | changing.EXAMPLES
     | room.EXAMPLES
 )

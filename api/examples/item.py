@@ -9,7 +9,7 @@ from api.examples.sample import BLOCK, DATES, ITEM, LINE, ME, MONEY, OTHER, PHOT
 
 RULES: Final = {
     "lead_min": 0, "horizon_days": 365, "min_min": 60, "max_days": 30, "turnaround_min": 60, "offer_ttl_min": None,
-    "pending_blocks": False,
+    "pending_blocks": False, "instant": False, "min_trust": 0,
 }  # fmt: skip
 TARIFF: Final = {
     "minute": None, "hour": 300, "day": 1200, "weekend": 2000, "week": 5000, "month": None, "min_total": 0,
@@ -22,7 +22,7 @@ LISTING: Final = {
     "translation": {"lang": "en", "title": "Drill", "description": "With case and bits."},
     "category": "power-tools", "fields": {"power_w": 850, "drive": "mains"}, "condition": "good",
     "accessories": [{"name": "Bohrer-Satz", "qty": 1}], "safety": "Schutzbrille tragen.", "policy": "flexible",
-    "photos": [PICTURE],
+    "prereqs": ["deposit"], "photos": [PICTURE],
     "tz": "Europe/Berlin", "tariff": TARIFF, "units": 1, "rules": RULES,
     "place": {"lat": 52.520212, "lon": 13.404953, "cell_m": 500}, "status": "active", "rev": 1,
     "created_at": "2026-06-27T08:00:00Z",
@@ -38,6 +38,7 @@ CONTENT: Final = {
     "translation": {"lang": "en", "title": "Drill", "description": "With case and bits."}, "condition": "good",
     "accessories": [{"name": "Bohrer-Satz", "qty": 1, "value": 2500}], "value": 18_000, "unit_labels": ["rot"],
     "safety": "Schutzbrille tragen.", "policy": "flexible",
+    "prereqs": ["deposit"],
 }  # fmt: skip
 BLOCKS: Final = {"item": ITEM, "rev": 4, "blocks": [
     {"id": BLOCK, "start": DATES["start"], "end": DATES["end"], "q": None, "note": "Urlaub"}]}  # fmt: skip

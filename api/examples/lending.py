@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from api.examples.rental import ASKED, DUE, RENTAL_SHEET, applied
+from api.examples.rental import ASKED, DUE, NO_DAMAGES, RENTAL_SHEET, applied
 from api.examples.sample import LATER, NEIGHBOUR, RENTAL, Example, Json
 
 OUT: Final = DUE | {
-    "handed_over": {"at": "2026-07-04T08:03:00Z", "unilateral": False},
+    "handed_over": {"at": "2026-07-04T08:03:00Z", "unilateral": False, "contested_at": None},
     "deposit": {"state": "received", "amount": 5000, "kept": 0, "back": 0},
 }
 DECLARED: Final = {"returned": {"at": "2026-07-05T07:55:00Z", "verified_at": None, "words": "", "fee": 0}}
@@ -20,7 +20,7 @@ CLAIMED: Final = ENTRY | {"confirmed_at": None}
 CASE: Final = {
     "no": 1, "kind": "damage", "by": "owner", "opened_at": "2026-07-05T08:10:00Z", "claimed": 2000,
     "words": "Kratzer am Gehäuse", "state": "open", "due_at": "2026-07-07T08:10:00Z",
-    "proposal": {"by": "owner", "amount": 2000}, "outcome": None,
+    "proposal": {"by": "owner", "amount": 2000}, "outcome": None, "payer": "renter", "secured": True, "appeal": None,
 }  # fmt: skip
 
 
@@ -33,8 +33,12 @@ def _disputed(case: Json, **changes: Any) -> Json:
     return applied(8, "returned", **OUT | BACK | changes, cases=[case], ledger=[ENTRY])
 
 
-KEPT: Final = {"deposit": {"state": "partly_kept", "amount": 5000, "kept": 1000, "back": 0}}
+KEPT: Final = {
+    "deposit": {"state": "partly_kept", "amount": 5000, "kept": 1000, "back": 0},
+    "damages": {"amount": 1000, "kept": 1000, "due": 0},
+}
 DECIDED: Final = _over("decided", 1000, words="Die Hälfte ist Abnutzung.", by=NEIGHBOUR)
+APPEAL: Final = {"by": "renter", "at": LATER, "words": "Die Fotos wurden nicht angesehen.", "state": "open"}
 DISPUTE: Final = RENTAL_SHEET | OUT | BACK | {
     "state": "returned", "rev": 7, "role": "moderator", "allowed_actions": ["mod_close", "decide_case"],
     "cases": [CASE], "ledger": [ENTRY],
@@ -65,7 +69,17 @@ EXAMPLES: Final = {
         ASKED, applied(4, "cancelled", closed_reason="illness", agreed_at=LATER, ended_at=LATER,
                        cancel={"by": "renter", "reason": "illness", "at": LATER, "fee": 600, "waived": True},
                        deposit={"state": "none", "amount": 5000, "kept": 0, "back": 0},
-                       payment={"state": "free", "amount": 0, "paid": 0, "refund": 0})),
+                       payment={"state": "free", "amount": 0, "paid": 0, "refund": 0}, **NO_DAMAGES)),
+    "rental:return_part": Example(
+        ASKED | {"units": 1, "code": "407113"},
+        applied(6, "active", **OUT | {"parts": [{"q": 1, "at": LATER}], "q": 3}, ledger=[ENTRY])),
+    "case:open": Example(
+        ASKED | {"kind": "not_as_described", "words": "Der Akku hält keine Stunde.", "claimed": 600},
+        applied(6, "active", **OUT, ledger=[ENTRY], cases=[CASE | {
+            "kind": "not_as_described", "by": "renter", "claimed": 600, "words": "Der Akku hält keine Stunde.",
+            "proposal": {"by": "renter", "amount": 600}, "payer": "owner", "secured": False}])),
+    "case:appeal": Example(
+        ON_CASE | {"words": "Die Fotos wurden nicht angesehen."}, _disputed(DECIDED | {"appeal": APPEAL}, **KEPT)),
     "case:propose": Example(
         ON_CASE | {"amount": 1000}, _disputed(CASE | {"proposal": {"by": "renter", "amount": 1000}})),
     "case:agree": Example(ON_CASE | {"amount": 1000}, _disputed(_over("settled", 1000), **KEPT)),
@@ -80,6 +94,9 @@ EXAMPLES: Final = {
     "mediation:get": Example({"rental": RENTAL}, DISPUTE),
     "mediation:decide": Example(
         ON_CASE | {"amount": 1000, "words": "Die Hälfte ist Abnutzung."}, _disputed(DECIDED, **KEPT)),
+    "mediation:decide_appeal": Example(
+        ON_CASE | {"amount": 500, "words": "Auf den Fotos sieht man es schon vorher."},
+        _disputed(DECIDED | {"appeal": APPEAL | {"state": "decided"}}, **KEPT)),
     "mediation:close": Example(
         ASKED | {"reason": "unreachable"},
         applied(8, "completed", **OUT | BACK | RELEASED, closed_reason="moderated", ended_at=LATER, ledger=[ENTRY],
@@ -89,5 +106,5 @@ EXAMPLES: Final = {
         applied(3, "cancelled", closed_reason="prohibited_item", agreed_at=LATER, ended_at=LATER,
                 cancel={"by": "moderator", "reason": "prohibited_item", "at": LATER, "fee": 0, "waived": False},
                 deposit={"state": "none", "amount": 5000, "kept": 0, "back": 0},
-                payment={"state": "free", "amount": 0, "paid": 0, "refund": 0})),
+                payment={"state": "free", "amount": 0, "paid": 0, "refund": 0}, **NO_DAMAGES)),
 }  # fmt: skip

@@ -10,10 +10,10 @@ TOKENS: Final = {
 }  # fmt: skip
 
 PROFILE: Final = OTHER | {
-    "member_since": "2026-05-01",
+    "member_since": "2026-05-01", "verified": True,
     "reviews": {"count": 4, "stars": {"overall": 4.8, "communication": 5.0, "punctual": 4.5}},
     "reliability": {
-        "returns": None, "answers": {"n": 12, "percent": 92}, "answer_min": 47,
+        "returns": None, "fetched": None, "answers": {"n": 12, "percent": 92}, "answer_min": 47,
         "kept": {"n": 8, "percent": 100}},
 }  # fmt: skip
 

@@ -28,8 +28,10 @@ RENTAL_SHEET: Final = {
     "created_at": "2026-06-27T08:00:00Z", "updated_at": "2026-06-27T08:00:00Z",
     "q": 1, "tz": "Europe/Berlin", "policy": "flexible", "offer": OFFER,
     "closed_reason": None, "cancel": None, "agreed_at": None,
-    "handed_over": None, "overdue_since": None, "non_return_at": None, "returned": None, "lost_at": None,
-    "at_risk_since": None, "ended_at": None, "deposit": None, "payment": None, "cases": [], "ledger": [],
+    "prereqs": [], "change": None, "no_show": None, "parts": [], "damages": None,
+    "handed_over": None, "overdue_since": None, "overdue_step": 0, "non_return_at": None, "returned": None,
+    "lost_at": None, "at_risk_since": None, "ended_at": None, "deposit": None, "payment": None,
+    "cases": [], "ledger": [],
 }  # fmt: skip
 
 
@@ -43,17 +45,21 @@ def _closed(state: str, reason: str) -> Json:
 
 
 APPLIED: Final = applied(1, "negotiating")
-DUE: Final = {
+NO_DAMAGES: Final = {"damages": {"amount": 0, "kept": 0, "due": 0}}
+DUE: Final = NO_DAMAGES | {
     "agreed_at": LATER,
     "deposit": {"state": "due", "amount": 5000, "kept": 0, "back": 0},
     "payment": {"state": "due", "amount": 1200, "paid": 0, "refund": 0},
 }
+HELD: Final = DUE | {
+    "prereqs": [{"kind": "deposit", "met_at": None}, {"kind": "briefing", "met_at": LATER}],
+}  # fmt: skip
 AGREED: Final = applied(2, "confirmed", allowed_actions=["cancel", "claim_entry"], **DUE)
 CANCELLED: Final = applied(
     3, "cancelled", allowed_actions=["claim_entry"], closed_reason="illness", ended_at=LATER, agreed_at=LATER,
     cancel={"by": "renter", "reason": "illness", "at": LATER, "fee": 0, "waived": False},
     deposit={"state": "none", "amount": 5000, "kept": 0, "back": 0},
-    payment={"state": "free", "amount": 0, "paid": 0, "refund": 0},
+    payment={"state": "free", "amount": 0, "paid": 0, "refund": 0}, **NO_DAMAGES,
 )  # fmt: skip
 COUNTERED: Final = applied(
     2, "negotiating", offer=OFFER | {"rev": 2, "by": "owner", "terms": TERMS | {"price": 1000, "negotiated": True}}
@@ -65,6 +71,13 @@ OFFERED: Final = {"cmd_id": COMMAND, **DATES, "q": 1, "price": 1200}
 EXAMPLES: Final = {
     "rental:inquire": Example({"cmd_id": COMMAND, "item": ITEM, "room": ROOM, "roster": BYTES}, INQUIRED),
     "rental:request": Example(OFFERED | {"item": ITEM, "room": ROOM, "roster": BYTES}, APPLIED),
+    "rental:book": Example(
+        OFFERED | {"item": ITEM, "room": ROOM, "roster": BYTES},
+        applied(1, "held", **HELD | {"prereqs": [{"kind": "deposit", "met_at": None}]})),
+    "offer:book": Example(OFFERED | {"rental": RENTAL}, applied(2, "confirmed", **DUE)),
+    "rental:meet": Example(ASKED | {"kind": "briefing"}, applied(3, "held", **HELD)),
+    "rental:quote_cancel": Example(
+        {"rental": RENTAL, "reason": "illness"}, {"fee": 600, "rent": 1200, "refund": 600, "cur": "EUR"}),
     "offer:make": Example(OFFERED | {"rental": RENTAL, "expected_rev": 1}, applied(2, "negotiating")),
     "offer:counter": Example(OFFERED | {"rental": RENTAL, "rev": 1, "price": 1000, "negotiated": True}, COUNTERED),
     "offer:revise": Example(OFFERED | {"rental": RENTAL, "rev": 1}, applied(2, "negotiating")),

@@ -9,11 +9,14 @@ from hub.usecases import mediation
 
 ACTS: Final = (
     act("mediation:list", "GET /v1/mediation", asks.ListDisputes, mediation.list_disputes, ("moderator",), (READ,),
-        views.rentals, "Rentals with a case that is not over, the longest untouched first."),
+        views.rentals, "Rentals with a case that is not over or is appealed, the longest untouched first."),
     act("mediation:get", "GET /v1/mediation/{rental}", asks.GetDispute, mediation.get_dispute, ("moderator",),
         (READ,), views.rental, "A rental of others, without its place and its messages."),
     act("mediation:decide", "POST /v1/mediation/{rental}/cases/{case}/decide", asks.DecideDispute,
         mediation.decide_dispute, ("moderator",), (WRITE,), views.applied, "Decide a case, and say why."),
+    act("mediation:decide_appeal", "POST /v1/mediation/{rental}/cases/{case}/decide_appeal", asks.DecideDispute,
+        mediation.decide_appeal, ("moderator",), (WRITE,), views.applied,
+        "Decide anew what another moderator decided, or the same again."),
     act("mediation:close", "POST /v1/mediation/{rental}/close", asks.Closed, mediation.close_rental,
         ("moderator",), (WRITE,), views.applied, "End what neither side ends."),
     act("mediation:cancel", "POST /v1/mediation/{rental}/cancel", asks.Closed, mediation.cancel_for_parties,

@@ -32,6 +32,7 @@ def item(listing: Listing) -> View:
         "accessories": [{"name": each.name, "qty": each.qty} for each in shown.accessories],
         "safety": shown.safety,
         "policy": shown.policy,
+        "prereqs": [kind.value for kind in shown.prereqs],
         "photos": [picture(photo) for photo in listing.photos],
         "tz": shown.tz,
         "tariff": tariff(shown.tariff),

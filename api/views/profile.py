@@ -9,9 +9,10 @@ from hub.usecases.profiles import Profile
 
 
 def profile(found: Profile) -> View:
-    """Names, since which day they are here, and what came of their rentals; nothing private."""
+    """Names, since when they are here, whether the e-mail is confirmed, what came of their rentals; nothing private."""
     return neighbour(found.user) | {
         "member_since": found.user.created_at.date().isoformat(),
+        "verified": found.user.email_verified,
         "reviews": score(found.score),
         "reliability": asdict(found.reliability),
     }

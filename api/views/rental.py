@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from api.views.common import View
 from api.views.person import neighbour
 from api.views.place import handover
+from api.views.price import line_item
 from crypto import b64
 from hub.period import stamp
 from hub.place import Place
 from hub.ports import Code
 from hub.rental import told
+from hub.usecases.changing import CancelQuote, ChangeQuote
 from hub.usecases.dealing import AppliedCommand, RentalSheet
 
 
@@ -44,6 +46,20 @@ def rentals(sheets: Sequence[RentalSheet]) -> View:
 def applied(outcome: AppliedCommand) -> View:
     shown: View = {"rental": rental(outcome.sheet), "seq": outcome.seq}
     return shown | {"dup": True} if outcome.duplicate else shown
+
+
+def cancel_quote(quote: CancelQuote) -> View:
+    return {"fee": quote.fee, "rent": quote.rent, "refund": quote.refund, "cur": quote.cur}
+
+
+def change_quote(quote: ChangeQuote) -> View:
+    return {
+        "lines": [line_item(line) for line in quote.lines],
+        "price": quote.price,
+        "difference": quote.difference,
+        "deposit": quote.deposit,
+        "cur": quote.cur,
+    }
 
 
 def place(found: Place) -> View:

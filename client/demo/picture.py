@@ -65,7 +65,7 @@ class Picture:
             case "event":
                 key = f"event.{line.event}"
                 known = key if self.words.has(key) else "event.other"
-                return self.words(known, type=line.event, terms=self.terms(line.data))
+                return self.words(known, type=line.event, terms=self.terms(line.data), change=self.change(line.data))
             case "unreadable":
                 key = f"reason.{line.reason}"
                 return self.words(key if self.words.has(key) else "reason.other", reason=line.reason)
@@ -79,6 +79,10 @@ class Picture:
             return ""
         start, end = (self.words.time(read_time(terms[edge]), self._tz) for edge in ("start", "end"))
         return self.words("terms", start=start, end=end, price=self.words.money(terms["price"], terms["cur"]))
+
+    def change(self, data: Mapping[str, Any]) -> str:
+        """Dates and price of the change that an event proposes."""
+        return self.terms({"offer": data.get("change")})
 
     def stretch(self, full: Mapping[str, str]) -> str:
         """A stretch of a calendar."""

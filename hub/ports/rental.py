@@ -26,10 +26,13 @@ class Rentals(Protocol):
     async def of(self, user: UserId, limit: int) -> Sequence[Rental]: ...
     async def of_item_in(self, item: ItemId, states: Collection[State]) -> Sequence[Rental]: ...
     async def disputed(self, limit: int) -> Sequence[Rental]:
-        """With a case that is not over, the longest untouched first."""
+        """With a case that is not over or is appealed, the longest untouched first."""
 
     async def of_item(self, item: ItemId) -> Sequence[Rental]: ...
     async def live_negotiations(self, item: ItemId, renter: UserId) -> int: ...
+    async def completed(self, renter: UserId) -> bool:
+        """Whether this renter ever brought a rental to its end."""
+
     async def cancelled_or_open_count(self, renter: UserId) -> int:
         """Rentals of this renter that are not terminal, for the quota."""
 

@@ -19,13 +19,15 @@ class Standing:
 
     ``blocked``: whoever asks blocked the other side. ``shunned``: the other side blocked them, which they are not to
     learn. ``suspended``: an account is. ``over_quota``: the renter has as many
-    negotiations (3 per item by default) or open rentals as the operator allows.
+    negotiations (3 per item by default) or open rentals as the operator allows. ``trust`` is how far the renter is
+    known: 0 not at all, 1 by a confirmed e-mail, 2 by a rental that came to its end.
     """
 
     blocked: bool = False
     shunned: bool = False
     suspended: bool = False
     over_quota: bool = False
+    trust: int = 0
 
 
 GOOD_STANDING = Standing()

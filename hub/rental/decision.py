@@ -11,8 +11,10 @@ from hub.ids import UserId
 from hub.item import Item
 from hub.rental.ask import GOOD_STANDING, Ask, Situation, Standing
 from hub.rental.command import Accept, Command
-from hub.rental.effect import occupied
+from hub.rental.effect import end_change, occupied
 from hub.rental.guard import BY_SITUATION
+from hub.rental.listing import listed_after
+from hub.rental.prerequisite import open_kinds
 from hub.rental.record import Opening, Rental, draft
 from hub.rental.row import Row
 from hub.rental.state import CLOSED, UNUSED, Role, State
@@ -26,12 +28,16 @@ _TOO_LATE = {"taken": "slot_unavailable", "offer_expired": "offer_expired"}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to keep, in one transaction. ``calendar`` only if it changed, its rev as it was; ``timers`` are all."""
+    """What to keep, in one transaction. ``calendar`` only if it changed, its rev as it was; ``timers`` are all.
+
+    ``item`` only if its listing changed, its rev counted on.
+    """
 
     rental: Rental
     events: tuple[Event, ...]
     calendar: Calendar | None
     timers: tuple[Timer, ...]
+    item: Item | None = None
 
 
 def decide(
@@ -56,15 +62,27 @@ def decide(
     for guard in row.guards:
         guard(ask)
     effect = row.effect(ask)
-    after = _moved(ask, effect.rental, row.target or before.state)
+    waits = row.waits_in if row.waits_in and open_kinds(effect.rental) else row.target
+    after = _moved(ask, effect.rental, waits or before.state)
     base = {"rental": after.id, "item": after.item, "rev": after.rev, "state": after.state.value}
     event = Event(row.event, _person(before, role, actor), base | changes(before, after) | effect.told)
     kept = occupied(calendar, after)
-    return Decision(after, (event,), kept if kept != calendar else None, timers_of(after))
+    listed = listed_after(item, kept, before, after)
+    return Decision(
+        after,
+        (event,),
+        kept if kept != calendar else None,
+        timers_of(after),
+        listed if listed is not item else None,
+    )
 
 
 def _moved(ask: Ask[Any], rental: Rental, state: State) -> Rental:
-    """The rental in its next state and revision. An end is dated; what came to nothing holds nothing."""
+    """The rental in its next state and revision. An end is dated; what came to nothing holds nothing.
+
+    A change that was proposed in one state is void in the next.
+    """
+    rental = end_change(rental) if state is not ask.rental.state else rental
     ended = state in CLOSED and ask.rental.state not in CLOSED
     return replace(
         rental,

@@ -6,8 +6,9 @@ from datetime import datetime
 from hub.availability import Interval
 from hub.cancellation import CancellationPolicy
 from hub.ids import ItemId, RentalId, RoomId, UserId
-from hub.item import Item, Tariff
+from hub.item import Item, PrereqKind, Tariff
 from hub.rental.case import Case
+from hub.rental.change import Change
 from hub.rental.ledger import Entry
 from hub.rental.state import Role, State
 from hub.rental.terms import Offer
@@ -29,10 +30,19 @@ class Snapshot:
     title: str
     tariff: Tariff
     policy: CancellationPolicy = CancellationPolicy.FLEXIBLE
+    prereqs: tuple[PrereqKind, ...] = ()
 
     @classmethod
     def of(cls, item: Item) -> "Snapshot":
-        return cls(item.title, item.tariff, CancellationPolicy(item.policy))
+        return cls(item.title, item.tariff, item.policy, item.prereqs)
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """``met_at`` None: still missing."""
+
+    kind: PrereqKind
+    met_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,35 @@ class Cancellation:
 
 
 @dataclass(frozen=True, slots=True)
+class NoShow:
+    """``by`` says that the other side did not come. ``fee`` as in ``Cancellation``, suspended while contested."""
+
+    by: Role
+    at: datetime
+    fee: int = 0
+    contested_at: datetime | None = None
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """``unilateral``: by the word of the owner alone, without the renter's code."""
 
     at: datetime
     unilateral: bool
+    contested_at: datetime | None = None
+
+
+MAX_PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``q`` units came back before the others, at ``at``; the calendar keeps them until ``free_at``."""
+
+    q: int
+    at: datetime
+    free_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +126,27 @@ class Rental:
     answered_at: datetime | None = None
     """When the owner first did anything about it."""
     agreed_at: datetime | None = None
+    prereqs: tuple[Prerequisite, ...] = ()
+    change: Change | None = None
+    """The last change that was proposed, open or not."""
+    no_show: NoShow | None = None
+    start_reminded: datetime | None = None
+    """The start of which both sides were reminded; another start is another reminder."""
+    return_reminded: datetime | None = None
+    """The end of which the renter was reminded."""
     handed_over: HandedOver | None = None
     overdue_since: datetime | None = None
+    overdue_step: int = 0
+    """How many of the notices that lateness leads to were given."""
     extended_at: datetime | None = None
     """When lateness last took more of the calendar."""
     non_return_at: datetime | None = None
     """When the owner last said that it has not come back."""
     returned: Returned | None = None
+    parts: tuple[Part, ...] = ()
+    """Units that came back while others stayed out."""
+    nudges: int = 0
+    """How often the owner was reminded of a declared return."""
     lost_at: datetime | None = None
     at_risk_since: datetime | None = None
     """Since when another rental's lateness stands in the way of this one."""
@@ -118,6 +166,15 @@ class Rental:
     def verified(self) -> bool:
         """Whether both sides say that the thing is back."""
         return self.returned is not None and self.returned.verified_at is not None
+
+    @property
+    def out(self) -> int:
+        """Units that are not back yet, once handed over."""
+        return self.q - sum(part.q for part in self.parts)
+
+    @property
+    def open_change(self) -> Change | None:
+        return self.change if self.change and self.change.open else None
 
     @property
     def open_cases(self) -> tuple[Case, ...]:

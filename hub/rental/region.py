@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from hub.lateness import LateReturn, late_fee
+from hub.rental.case import Case, CaseKind, CaseState
 from hub.rental.deadline import overdue_at
 from hub.rental.ledger import EntryKind, paid, said
 from hub.rental.record import Rental
-from hub.rental.state import CLOSED, State
+from hub.rental.state import CLOSED, Role, State
 
 
 class DepositState(StrEnum):
@@ -55,6 +56,18 @@ class Payment:
         return {"state": self.state.value, "amount": self.amount, "paid": self.paid, "refund": self.refund}
 
 
+@dataclass(frozen=True, slots=True)
+class Damages:
+    """Minor units that cases made the renter's to pay: ``amount`` in all, ``kept`` of the deposit, ``due`` beyond."""
+
+    amount: int
+    kept: int
+    due: int
+
+    def told(self) -> dict[str, Any]:
+        return {"amount": self.amount, "kept": self.kept, "due": self.due}
+
+
 def deposit(rental: Rental) -> Deposit | None:
     """None before there is an agreement. Only what the renter agreed to or a case decided is ever kept."""
     if rental.agreed_at is None:
@@ -64,12 +77,27 @@ def deposit(rental: Rental) -> Deposit | None:
     if not received:
         due = amount > 0 and rental.state not in CLOSED
         return Deposit(DepositState.DUE if due else DepositState.NONE, amount)
-    resolved = rental.state in CLOSED or any(case.outcome for case in rental.cases)
-    if rental.open_cases or not resolved:
+    if not _resolved(rental):
         return Deposit(DepositState.RECEIVED, amount)
-    kept = min(amount, sum(case.outcome.amount for case in rental.cases if case.outcome))
+    secured = (
+        case.outcome.amount for case in rental.cases if case.outcome and _costs_the_renter(case) and case.secured
+    )
+    kept = min(amount, sum(secured))
     back = paid(rental.ledger, EntryKind.DEPOSIT_OUT)
     return Deposit(_kept(kept, amount), amount, kept, back)
+
+
+def _resolved(rental: Rental) -> bool:
+    """Whether it is known what becomes of the deposit: nothing secured by it is open, and it is over or was judged."""
+    secured = [case for case in rental.cases if case.secured]
+    judged = any(case.outcome for case in secured)
+    looked_over = rental.state in {State.RETURNED, State.LOST} and judged
+    return not any(case.unresolved for case in secured) and (rental.state in CLOSED or looked_over)
+
+
+def _costs_the_renter(case: Case) -> bool:
+    """What a no-show costs is owed as rent, not as damages."""
+    return case.payer is Role.RENTER and case.kind is not CaseKind.NO_SHOW
 
 
 def _kept(kept: int, amount: int) -> DepositState:
@@ -96,11 +124,39 @@ def payment(rental: Rental) -> Payment | None:
     return Payment(PaymentState.MARKED_PAID if marked else PaymentState.DUE, owed, settled)
 
 
+def damages(rental: Rental) -> Damages | None:
+    """None before there is an agreement."""
+    held = deposit(rental)
+    if held is None:
+        return None
+    amount = sum(case.outcome.amount for case in rental.cases if case.outcome and _costs_the_renter(case))
+    settled = paid(rental.ledger, EntryKind.DAMAGE, EntryKind.LATE_FEE)
+    return Damages(amount, held.kept, max(0, amount - held.kept - settled))
+
+
 def _owed(rental: Rental) -> int:
-    """The price; after a cancellation what it costs; nothing where nothing came of it."""
+    """What it costs, less what cases made the owner's to give back, though never less than nothing."""
+    back = sum(case.outcome.amount for case in rental.cases if case.outcome and case.payer is Role.OWNER)
+    return max(0, _cost(rental) - back)
+
+
+def _cost(rental: Rental) -> int:
+    """The price; after a cancellation or a no-show what that costs; nothing where nothing came of it."""
     if rental.cancel is not None:
         return 0 if rental.cancel.waived else rental.cancel.fee
-    return 0 if rental.state in {State.NO_SHOW, State.EXPIRED} else rental.live.terms.price
+    if rental.state is State.NO_SHOW:
+        return no_show_fee(rental)
+    return 0 if rental.state is State.EXPIRED else rental.live.terms.price
+
+
+def no_show_fee(rental: Rental) -> int:
+    """What the renter owes for a no-show: suspended while it is contested, then what the case came to."""
+    if rental.no_show is None or rental.no_show.waived:
+        return 0
+    contest = next((case for case in rental.cases if case.kind is CaseKind.NO_SHOW), None)
+    if contest is None or contest.state is CaseState.WITHDRAWN:
+        return rental.no_show.fee
+    return contest.outcome.amount if contest.outcome else 0
 
 
 def return_fee(rental: Rental) -> int:
@@ -108,5 +164,6 @@ def return_fee(rental: Rental) -> int:
     if rental.returned is None:
         return 0
     terms = rental.live.terms
-    late = LateReturn(terms.end, rental.returned.at, overdue_at(terms) - terms.end, rental.tz, terms.q)
-    return late_fee(rental.snapshot.tariff.late_fee, late)
+    grace, fee = overdue_at(terms) - terms.end, rental.snapshot.tariff.late_fee
+    back = [*((part.at, part.q) for part in rental.parts), (rental.returned.at, rental.out)]
+    return sum(late_fee(fee, LateReturn(terms.end, at, grace, rental.tz, q)) for at, q in back)

@@ -8,14 +8,21 @@ from typing import Any
 from hub.rental.case import CaseState
 from hub.rental.command import (
     AutoComplete,
+    ExpireChange,
     Extend,
+    Fulfil,
+    HoldTimeout,
     IdleClose,
+    LapseAppeal,
     LossTimeout,
     LostTimeout,
     MediateCase,
     OfferExpire,
     Overdue,
     PresumeReturned,
+    RemindInspection,
+    RemindReturn,
+    RemindStart,
     Unclaimed,
     UndecidedCase,
     command_name,
@@ -28,14 +35,25 @@ from hub.rental.deadline import (
     UNCLAIMED,
     case_due,
     extension_at,
+    hold_ends_at,
     inspected_at,
+    nudge_at,
+    return_reminder_at,
+    start_reminder_at,
 )
+from hub.rental.prerequisite import open_kinds
 from hub.rental.record import Rental
 from hub.rental.state import State
 
 _TIMED = (
     OfferExpire,
     IdleClose,
+    Fulfil,
+    HoldTimeout,
+    ExpireChange,
+    RemindStart,
+    RemindReturn,
+    RemindInspection,
     Unclaimed,
     Overdue,
     Extend,
@@ -45,6 +63,7 @@ _TIMED = (
     LossTimeout,
     MediateCase,
     UndecidedCase,
+    LapseAppeal,
 )
 
 
@@ -61,7 +80,7 @@ TIMED: dict[str, type[Any]] = {command_name(command): command for command in _TI
 
 def timers_of(rental: Rental) -> tuple[Timer, ...]:
     """All timers that stand for the rental; the store drops every other."""
-    due = (*_of_state(rental), *_of_cases(rental))
+    due = (*_of_state(rental), *_of_change(rental), *_of_cases(rental))
     return tuple(Timer(command_name(command), due_at) for command, due_at in due if due_at)
 
 
@@ -71,14 +90,19 @@ def _of_state(rental: Rental) -> Iterator[tuple[type[Any], datetime | None]]:
             yield IdleClose, rental.updated_at + IDLE
         case State.NEGOTIATING:
             yield OfferExpire, rental.live.expires_at
+        case State.HELD:
+            yield (HoldTimeout, hold_ends_at(rental)) if open_kinds(rental) else (Fulfil, rental.updated_at)
         case State.CONFIRMED:
+            yield RemindStart, start_reminder_at(rental)
             yield Unclaimed, rental.live.terms.end + UNCLAIMED
         case State.ACTIVE:
+            yield RemindReturn, return_reminder_at(rental)
             yield Overdue, extension_at(rental)
             yield _given_up(rental)
         case State.RETURNED:
             if not rental.verified:
                 yield Extend, extension_at(rental)
+                yield RemindInspection, nudge_at(rental)
             yield AutoComplete, inspected_at(rental)
         case State.LOST:
             yield LossTimeout, rental.lost_at + LOSS if rental.lost_at else None
@@ -91,6 +115,12 @@ def _given_up(rental: Rental) -> tuple[type[Any], datetime]:
     return PresumeReturned, rental.live.terms.end + PRESUMED
 
 
+def _of_change(rental: Rental) -> Iterator[tuple[type[Any], datetime | None]]:
+    if rental.open_change:
+        yield ExpireChange, rental.open_change.expires_at
+
+
 def _of_cases(rental: Rental) -> Iterator[tuple[type[Any], datetime | None]]:
     yield MediateCase, case_due(rental, CaseState.OPEN)
     yield UndecidedCase, case_due(rental, CaseState.MEDIATION)
+    yield LapseAppeal, case_due(rental, CaseState.DECIDED)

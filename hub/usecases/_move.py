@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from crypto.dkx.event import GENESIS
+from hub.account import User
 from hub.errors import NotFound
 from hub.events import Event
 from hub.ids import CommandId, ItemId, UserId
@@ -17,6 +18,7 @@ from hub.rental import (
     OCCUPYING,
     Command,
     Decision,
+    InstantBook,
     Opening,
     Propose,
     Rental,
@@ -121,6 +123,8 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
             await tx.save_rental(rental, before.rev)
         if decision.calendar is not None:
             await tx.save_calendar(decision.calendar, decision.calendar.rev)
+        if decision.item is not None:
+            await tx.save_item(decision.item, decision.item.rev - 1)
         entry = await tx.append_event(
             rental.room,
             rental.id,
@@ -145,7 +149,10 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
 
 
 def _takes_units(before: Rental | None, after: Rental) -> bool:
-    return after.state in OCCUPYING and (before is None or before.state not in OCCUPYING)
+    """By an agreement, or by a change of one."""
+    if after.state not in OCCUPYING:
+        return False
+    return before is None or before.state not in OCCUPYING or before.live.terms != after.live.terms
 
 
 def _moves_the_next(before: Rental | None, after: Rental) -> bool:
@@ -167,13 +174,22 @@ async def _standing(ports: Ports, move: Move, command: Command, item: Item, befo
     people = [await existing(ports, user) for user in (renter, item.owner)]
     blockers = await ports.blocks.between(renter, item.owner)
     asking, asked = (renter, item.owner) if move.role is Role.RENTER else (item.owner, renter)
-    over = isinstance(command, Request | Propose) and await _over_quota(ports, item, renter, before)
+    over = isinstance(command, Request | Propose | InstantBook) and await _over_quota(ports, item, renter, before)
+    trust = await _trust(ports, people[0]) if isinstance(command, InstantBook) else 0
     return Standing(
         blocked=asking in blockers,
         shunned=asked in blockers,
         suspended=any(person.suspended for person in people),
         over_quota=over,
+        trust=trust,
     )
+
+
+async def _trust(ports: Ports, renter: User) -> int:
+    """0 not known, 1 by a confirmed e-mail, 2 by a rental that came to its end."""
+    if await ports.rentals.completed(renter.id):
+        return 2
+    return int(renter.email_verified)
 
 
 async def _over_quota(ports: Ports, item: Item, renter: UserId, before: Rental | None) -> bool:

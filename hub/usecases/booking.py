@@ -8,7 +8,7 @@ from hub.account import Actor
 from hub.errors import Conflict, Forbidden, NotFound
 from hub.events import Event
 from hub.ids import CommandId, ItemId, RentalId, RoomId, new_id
-from hub.item import Item
+from hub.item import Item, PrereqKind
 from hub.place import Place
 from hub.ports import Note, Ports
 from hub.rental import (
@@ -19,12 +19,14 @@ from hub.rental import (
     Counter,
     Decline,
     Inquire,
+    InstantBook,
     Opening,
     Propose,
     Rental,
     Request,
     Revise,
     Role,
+    Satisfy,
     Terms,
     Withdraw,
 )
@@ -32,7 +34,7 @@ from hub.room import Room
 from hub.usecases._move import Move, Moved, add_fact, make_move
 from hub.usecases._once import body_hash, once
 from hub.usecases._roster import first_room
-from hub.usecases.dealing import AppliedCommand, RentalSheet, act_as_party, of_party, rental_sheet, role_of
+from hub.usecases.dealing import AppliedCommand, OnRental, RentalSheet, act_as_party, of_party, rental_sheet, role_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,37 @@ class RequestRental:
     q: int = 1
     negotiated: bool = False
     roster: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class BookRental:
+    """As ``RequestRental``, at the tariff's price."""
+
+    cmd_id: CommandId
+    item: ItemId
+    room: RoomId
+    start: datetime
+    end: datetime
+    price: int
+    q: int = 1
+    roster: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class BookInquiry(OnRental):
+    """The same in the room of an inquiry."""
+
+    start: datetime
+    end: datetime
+    price: int
+    q: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MeetPrerequisite(OnRental):
+    """``kind`` is one of those that are met by a word; money is met by the ledger."""
+
+    kind: PrereqKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +169,8 @@ class CancelRental:
     expected_rev: int | None = None
 
 
-_Opening = InquireRental | RequestRental
-_Offered = RequestRental | MakeOffer | CounterOffer | ReviseOffer
+_Opening = InquireRental | RequestRental | BookRental
+_Offered = RequestRental | BookRental | BookInquiry | MakeOffer | CounterOffer | ReviseOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +196,19 @@ async def inquire_rental(ports: Ports, actor: Actor, command: InquireRental) -> 
 async def request_rental(ports: Ports, actor: Actor, command: RequestRental) -> AppliedCommand:
     """Ask for a thing on terms; opens the room."""
     return await _open(ports, actor, command, lambda item: Request(_terms(item, command)))
+
+
+async def book_rental(ports: Ports, actor: Actor, command: BookRental) -> AppliedCommand:
+    """Take a thing whose owner need not be asked; opens the room."""
+    return await _open(ports, actor, command, lambda item: InstantBook(_terms(item, command)))
+
+
+async def book_inquiry(ports: Ports, actor: Actor, command: BookInquiry) -> AppliedCommand:
+    return await act_as_party(ports, actor, command, lambda _, item: InstantBook(_terms(item, command)))
+
+
+async def meet_prerequisite(ports: Ports, actor: Actor, command: MeetPrerequisite) -> AppliedCommand:
+    return await act_as_party(ports, actor, command, lambda _, __: Satisfy(command.kind))
 
 
 async def make_offer(ports: Ports, actor: Actor, command: MakeOffer) -> AppliedCommand:
@@ -279,5 +325,5 @@ def _terms(item: Item, offered: _Offered) -> Terms:
         offered.price,
         item.tariff.cur,
         deposit,
-        negotiated=offered.negotiated,
+        negotiated=not isinstance(offered, BookRental | BookInquiry) and offered.negotiated,
     )

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hub.account import Actor
 from hub.errors import Conflict, Forbidden
@@ -22,6 +22,7 @@ from hub.rental import (
     Rental,
     ReportDamage,
     Return,
+    ReturnPart,
     Role,
     check_shown,
 )
@@ -57,6 +58,13 @@ class HandOverRental(Proven):
 @dataclass(frozen=True, slots=True)
 class ReturnRental(Proven):
     """Without the owner's code it is declared only: neither calendar nor deposit is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnRentalPart(Proven):
+    """``units`` of several: the renter with the owner's code, or the owner alone."""
+
+    units: int = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +116,12 @@ async def hand_over_rental(ports: Ports, actor: Actor, command: HandOverRental) 
 async def return_rental(ports: Ports, actor: Actor, command: ReturnRental) -> AppliedCommand:
     """The renter gives it back."""
     return await _proven(ports, actor, command, CodeKind.RETURN, Return)
+
+
+async def return_part(ports: Ports, actor: Actor, command: ReturnRentalPart) -> AppliedCommand:
+    """Some of the units are back, the others stay out."""
+    part = command.units
+    return await _proven(ports, actor, command, CodeKind.RETURN, lambda proven: ReturnPart(part, proven))
 
 
 async def confirm_return(ports: Ports, actor: Actor, command: ConfirmRentalReturn) -> AppliedCommand:

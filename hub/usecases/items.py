@@ -7,11 +7,12 @@ from typing import Any
 
 from hub.account import Actor
 from hub.availability import Calendar, adapt, agreed_units
+from hub.cancellation import CancellationPolicy
 from hub.catalogue import CATALOGUE
 from hub.category import OTHER, CategoryId, FieldValue
 from hub.errors import Conflict, Invalid
 from hub.ids import ItemId, MediaId, PlaceId, UserId, new_id
-from hub.item import Accessory, Condition, Item, Lang, PolicyName, Rules, Translation
+from hub.item import Accessory, Condition, Item, Lang, PrereqKind, Rules, Translation
 from hub.period import Period
 from hub.place import Place
 from hub.ports import Ports
@@ -45,7 +46,8 @@ class Content:
     accessories: tuple[Accessory, ...] = ()
     value: int = 0
     safety: str = ""
-    policy: PolicyName = "flexible"
+    policy: CancellationPolicy = CancellationPolicy.FLEXIBLE
+    prereqs: tuple[PrereqKind, ...] = ()
     unit_labels: tuple[str, ...] = ()
     media: tuple[MediaId, ...] = ()
 
@@ -182,6 +184,7 @@ def _said(content: Content) -> dict[str, Any]:
         "value": content.value,
         "safety": content.safety,
         "policy": content.policy,
+        "prereqs": content.prereqs,
         "unit_labels": content.unit_labels,
         "media": content.media,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hub.account import Actor, UserRole
 from hub.ids import RentalId
 from hub.ports import Note, Ports
-from hub.rental import Cancel, DecideCase, ModClose, Role
+from hub.rental import Cancel, DecideAppeal, DecideCase, ModClose, Role
 from hub.usecases.dealing import (
     AppliedCommand,
     OnRental,
@@ -29,11 +29,16 @@ class GetDispute:
 
 @dataclass(frozen=True, slots=True)
 class DecideDispute(OnRental):
-    """``case`` of the rental; ``amount`` minor units are the renter's to pay, and ``words`` say why."""
+    """``case`` of the rental; ``amount`` minor units are its payer's to pay, and ``words`` say why."""
 
     case: int
     amount: int
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideDisputeAppeal(DecideDispute):
+    """The same, the second time, by another moderator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ async def get_dispute(ports: Ports, actor: Actor, command: GetDispute) -> Rental
 
 async def decide_dispute(ports: Ports, actor: Actor, command: DecideDispute) -> AppliedCommand:
     decision = DecideCase(command.case, command.amount, command.words)
+    return await act_as_moderator(ports, actor, command, lambda _, __: decision)
+
+
+async def decide_appeal(ports: Ports, actor: Actor, command: DecideDisputeAppeal) -> AppliedCommand:
+    decision = DecideAppeal(command.case, command.amount, command.words)
     return await act_as_moderator(ports, actor, command, lambda _, __: decision)
 
 

@@ -6,16 +6,28 @@ from hub.account import Actor
 from hub.ports import Ports
 from hub.rental import (
     AgreeSettlement,
+    AppealCase,
+    CaseKind,
     ClaimEntry,
     ConfirmEntry,
     EntryKind,
     Method,
+    OpenCase,
     ProposeSettlement,
     RejectEntry,
     WaiveFee,
     WithdrawCase,
 )
 from hub.usecases.dealing import AppliedCommand, OnRental, act_as_party
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRentalCase(OnRental):
+    """``claimed`` minor units of the other side."""
+
+    kind: CaseKind
+    words: str
+    claimed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class OnCase(OnRental):
 
 @dataclass(frozen=True, slots=True)
 class ProposeCaseSettlement(OnCase):
-    """``amount`` minor units that the renter would pay, out of the deposit first."""
+    """``amount`` minor units that the case's payer would pay."""
 
     amount: int
 
@@ -37,6 +49,11 @@ class AgreeCaseSettlement(OnCase):
     """``amount`` is what the other side has proposed last."""
 
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealRentalCase(OnCase):
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,18 @@ class RejectPayment(OnPayment):
 @dataclass(frozen=True, slots=True)
 class WaiveRentalFee(OnRental):
     pass
+
+
+async def open_case(ports: Ports, actor: Actor, command: OpenRentalCase) -> AppliedCommand:
+    """Ask something of the other side: it was not as described, came late, was not paid, turned out damaged."""
+    case = OpenCase(command.kind, command.words, command.claimed)
+    return await act_as_party(ports, actor, command, lambda _, __: case)
+
+
+async def appeal_case(ports: Ports, actor: Actor, command: AppealRentalCase) -> AppliedCommand:
+    """Ask another moderator to decide it anew."""
+    appeal = AppealCase(command.case, command.words)
+    return await act_as_party(ports, actor, command, lambda _, __: appeal)
 
 
 async def propose_settlement(ports: Ports, actor: Actor, command: ProposeCaseSettlement) -> AppliedCommand:

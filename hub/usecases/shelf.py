@@ -17,10 +17,10 @@ MOVES: Final[dict[str, tuple[frozenset[ItemStatus], ItemStatus]]] = {
     "publish": (frozenset({"draft"}), "active"),
     "pause": (frozenset({"active"}), "paused"),
     "resume": (frozenset({"paused"}), "active"),
-    "archive": (frozenset({"draft", "active", "paused"}), "archived"),
-    "restore": (frozenset({"archived"}), "paused"),
+    "archive": (frozenset({"draft", "active", "paused", "missing"}), "archived"),
+    "restore": (frozenset({"archived", "missing"}), "paused"),
 }
-"""Which statuses a move leaves, and where it leads: what comes back from the archive is lent once it is resumed."""
+"""Which statuses a move leaves, and where it leads: what was archived or missing is lent again once it is resumed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 
+from hub.cancellation import CancellationPolicy
 from hub.category import CategoryId
 from hub.ids import ItemId, MediaId, PlaceId, UserId
-from hub.item import Accessory, Item, Rules, Tariff, Translation
+from hub.item import Accessory, Item, PrereqKind, Rules, Tariff, Translation
 from hub.search import day_price, known_by
 from storage.mongo.geo import geo, point
 from storage.mongo.store import Document
@@ -34,7 +35,8 @@ def item_document(item: Item) -> Document:
         "accessories": [asdict(accessory) for accessory in item.accessories],
         "value": item.value,
         "safety": item.safety,
-        "policy": item.policy,
+        "policy": item.policy.value,
+        "prereqs": [kind.value for kind in item.prereqs],
         "unit_labels": list(item.unit_labels),
         "media": list(item.media),
         "deleted_at": item.deleted_at,
@@ -67,7 +69,8 @@ def read_item(document: Document) -> Item:
         accessories=tuple(Accessory(**accessory) for accessory in document["accessories"]),
         value=document["value"],
         safety=document["safety"],
-        policy=document["policy"],
+        policy=CancellationPolicy(document["policy"]),
+        prereqs=tuple(map(PrereqKind, document.get("prereqs", ()))),
         unit_labels=tuple(document["unit_labels"]),
         media=tuple(MediaId(media) for media in document["media"]),
         deleted_at=document["deleted_at"],

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from hub.ids import ItemId, RentalId, UserId
-from hub.rental import CLOSED, UNRESOLVED, Rental, State
+from hub.rental import CLOSED, UNRESOLVED, AppealState, Rental, State
 from storage.mongo.rental_document import read_rental
 from storage.mongo.store import Document, Store
 
@@ -25,7 +25,8 @@ class MongoRentals(Store):
 
     async def disputed(self, limit: int) -> Sequence[Rental]:
         """The longest untouched first."""
-        unresolved = {"cases.state": {"$in": [state.value for state in UNRESOLVED]}}
+        states = [state.value for state in UNRESOLVED]
+        unresolved = {"$or": [{"cases.state": {"$in": states}}, {"cases.appeal.state": AppealState.OPEN.value}]}
         found = self._database.rentals.find(unresolved).sort({"updated_at": 1, "_id": 1}).limit(limit)
         return [read_rental(document) async for document in found]
 
@@ -35,6 +36,10 @@ class MongoRentals(Store):
     async def live_negotiations(self, item: ItemId, renter: UserId) -> int:
         live = {"item": item, "renter": renter, "state": State.NEGOTIATING.value}
         return await self._database.rentals.count_documents(live)
+
+    async def completed(self, renter: UserId) -> bool:
+        brought = {"renter": renter, "state": State.COMPLETED.value}
+        return await self._database.rentals.find_one(brought, {"_id": 1}) is not None
 
     async def cancelled_or_open_count(self, renter: UserId) -> int:
         closed = [state.value for state in CLOSED]

@@ -133,6 +133,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _index("item", "state"),
             _index("renter", "state", "item"),
             _index("cases.state", "updated_at"),
+            _index("cases.appeal.state", "updated_at", sparse=True),
         ),
     ),
     "codes": Shape({"code": _TEXT, "secret": _TEXT, "tries": _INT}),

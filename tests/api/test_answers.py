@@ -22,7 +22,7 @@ from crypto.dkx.sealing.manifest import Contents, seal_manifest
 from crypto.dkx.sealing.record import ChainRecord
 from hub.account import Actor
 from hub.ids import BlockId, LinkId, MediaId, RoomId, SessionId, new_id
-from hub.item import Accessory, Item, Translation
+from hub.item import Accessory, Item, PrereqKind, Rules, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
 from hub.presence import PresenceState
@@ -38,8 +38,10 @@ from hub.usecases import (
     bundling,
     calendar_blocks,
     catalogue,
+    changing,
     devices,
     factors,
+    failing,
     handing,
     item_page,
     items,
@@ -105,6 +107,7 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
     await rent(telling)
     await link_and_back_up(telling)
     await lend_and_settle(telling)
+    await change_and_fail(telling)
     await photograph(telling)
     for row in ACTS:
         if row.use_case is not None:
@@ -369,6 +372,91 @@ async def lend_and_settle(telling: Telling) -> None:
     loan.later(days=1, hours=12)
     await booking.cancel_rental(world.ports, loan.renter.actor, loan.order(booking.CancelRental, "illness"))
     await do("rental:waive_fee", loan.owner.actor, loan.order(settling.WaiveRentalFee))
+
+
+async def change_and_fail(telling: Telling) -> None:
+    do, world = telling.do, telling.world
+    moderator, second = [(await lending.appoint(world)).actor for _ in range(2)]
+    await book(telling)
+    loan = await lending.agree(world)
+    owner, renter, order = loan.owner.actor, loan.renter.actor, loan.order
+    start, end = world.days(2, 4)
+    await do("rental:quote_cancel", renter, changing.QuoteCancel(loan.id, "illness"))
+    await do("change:quote", renter, changing.QuoteChange(loan.id, start, end))
+    longer = (start, end, 2000)
+    for no, (event, by, answer) in enumerate(
+        (
+            ("change:decline", owner, changing.DeclineRentalChange),
+            ("change:withdraw", renter, changing.WithdrawRentalChange),
+            ("change:accept", owner, changing.AcceptRentalChange),
+        ),
+        start=1,
+    ):
+        await do("change:propose", renter, order(changing.ProposeRentalChange, *longer))
+        await do(event, by, order(answer, no))
+    loan = await lending.agree(world)
+    loan.later(days=2, hours=3)
+    await do("rental:claim_no_show", loan.owner.actor, loan.order(failing.ClaimRentalNoShow))
+    for event, by, end_it in (
+        ("rental:annul", loan.owner.actor, failing.AnnulRentalHandOver),
+        ("mediation:annul", moderator, failing.AnnulRentalHandOver),
+    ):
+        loan = await lending.due(world)
+        await handing.hand_over_rental(world.ports, loan.owner.actor, loan.order(handing.HandOverRental))
+        await do("rental:contest", loan.renter.actor, loan.order(failing.ContestClaim, "Es war niemand da."))
+        await do(event, by if by is moderator else loan.owner.actor, loan.order(end_it, "mistake"))
+    await lose(telling, moderator)
+    await judge_twice(telling, moderator, second)
+
+
+async def book(telling: Telling) -> None:
+    do, world = telling.do, telling.world
+    owner, renter = await world.person(), await world.person()
+    item = await world.item(owner, rules=Rules(instant=True))
+    start, end = world.days(5, 6)
+    room = RoomId(new_id())
+    inquiry = booking.InquireRental(cmd_id(), item.id, room, roster(renter, owner, room).raw)
+    asked = (await booking.inquire_rental(world.ports, renter.actor, inquiry)).sheet.rental
+    await do("offer:book", renter.actor, booking.BookInquiry(cmd_id(), asked.id, start, end, 1000))
+    strict = await world.item(owner, rules=Rules(instant=True), prereqs=(PrereqKind.DEPOSIT, PrereqKind.BRIEFING))
+    room = RoomId(new_id())
+    ask = booking.BookRental(cmd_id(), strict.id, room, start, end, 1000, roster=roster(renter, owner, room).raw)
+    held = await do("rental:book", renter.actor, ask)
+    meet = booking.MeetPrerequisite(cmd_id(), held.sheet.rental.id, PrereqKind.BRIEFING)
+    await do("rental:meet", renter.actor, meet)
+    item = await world.item(owner, units=3)
+    loan = await lending.due(world, item=item, owner=owner, q=3, price=3000)
+    await loan.hand_over()
+    part = replace(loan.order(handing.ReturnRentalPart, units=1), code=await loan.code(CodeKind.RETURN))
+    await do("rental:return_part", loan.renter.actor, part)
+
+
+async def lose(telling: Telling, moderator: Actor) -> None:
+    do, world = telling.do, telling.world
+    for event in ("rental:mark_lost", "mediation:mark_lost"):
+        loan = await lending.lend(world)
+        loan.later(days=16)
+        await world.fire_due()
+        by = moderator if event.startswith("mediation") else loan.owner.actor
+        await do(event, by, loan.order(failing.MarkRentalLost, "Seit Wochen keine Antwort.", 9000))
+        agreed = loan.order(settling.AgreeCaseSettlement, 1, 9000)
+        await settling.agree_settlement(world.ports, loan.renter.actor, agreed)
+        settle = event.replace("mark_lost", "settle_loss")
+        await do(settle, by, loan.order(failing.SettleRentalLoss))
+    loan = await lending.lend(world)
+    await do("rental:admit_loss", loan.renter.actor, loan.order(failing.AdmitRentalLoss, "Vom Anhänger gefallen."))
+
+
+async def judge_twice(telling: Telling, first: Actor, second: Actor) -> None:
+    do, world = telling.do, telling.world
+    loan = await lending.lend(world)
+    opened = loan.order(settling.OpenRentalCase, CaseKind.NOT_AS_DESCRIBED, "Der Akku hält keine Stunde.", 600)
+    await do("case:open", loan.renter.actor, opened)
+    loan = await lending.lend(world)
+    await loan.report()
+    await mediation.decide_dispute(world.ports, first, loan.order(mediation.DecideDispute, 1, 1000, "Die Hälfte."))
+    await do("case:appeal", loan.renter.actor, loan.order(settling.AppealRentalCase, 1, "Seht euch die Fotos an."))
+    await do("mediation:decide_appeal", second, loan.order(mediation.DecideDisputeAppeal, 1, 500, "Weniger."))
 
 
 async def photograph(telling: Telling) -> None:

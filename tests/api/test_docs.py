@@ -272,7 +272,7 @@ def test_the_picture_shows_every_command_and_every_state_that_can_be_reached() -
     drawn, picture = ways(), graph(styled=True)
     leading = {row.name for row in TRANSITIONS if row.target}
     assert {word.partition(" ")[0] for way in drawn for word in way.words} == leading
-    assert {way.target for way in drawn} == set(State) - {State.HELD}
+    assert {way.target for way in drawn} == set(State)
     assert all(f">{way.target.value}</text>" in picture for way in drawn)
 
 

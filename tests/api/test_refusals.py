@@ -15,31 +15,47 @@ from api.protocol import ACTS, BY_EVENT, Act
 from hub import errors
 from hub.rental import (
     Accept,
+    AcceptChange,
+    AdmitLoss,
     AgreeSettlement,
     AmendReturn,
+    AnnulHandOver,
+    AppealCase,
     Cancel,
     ClaimEntry,
     ClaimNonReturn,
+    ClaimNoShow,
     ConfirmEntry,
     ConfirmReturn,
+    Contest,
     Counter,
+    DecideAppeal,
     DecideCase,
     Decline,
+    DeclineChange,
     DisputeReturn,
     Found,
     HandOver,
     Inquire,
+    InstantBook,
+    MarkLost,
     ModClose,
+    OpenCase,
     Propose,
+    ProposeChange,
     ProposeSettlement,
     RejectEntry,
     ReportDamage,
     Request,
     Return,
+    ReturnPart,
     Revise,
+    Satisfy,
+    SettleLoss,
     WaiveFee,
     Withdraw,
     WithdrawCase,
+    WithdrawChange,
 )
 from hub.rental.transition import ROWS
 
@@ -47,6 +63,26 @@ RAISING = {kind.__name__ for kind in errors.HubError.__subclasses__()}
 COMMANDS = {
     "rental:inquire": (Inquire,),
     "rental:request": (Request,),
+    "rental:book": (InstantBook,),
+    "offer:book": (InstantBook,),
+    "rental:meet": (Satisfy,),
+    "change:propose": (ProposeChange,),
+    "change:accept": (AcceptChange,),
+    "change:decline": (DeclineChange,),
+    "change:withdraw": (WithdrawChange,),
+    "rental:return_part": (ReturnPart,),
+    "rental:claim_no_show": (ClaimNoShow,),
+    "rental:contest": (Contest,),
+    "rental:annul": (AnnulHandOver,),
+    "rental:mark_lost": (MarkLost,),
+    "rental:admit_loss": (AdmitLoss,),
+    "rental:settle_loss": (SettleLoss,),
+    "case:open": (OpenCase,),
+    "case:appeal": (AppealCase,),
+    "mediation:decide_appeal": (DecideAppeal,),
+    "mediation:annul": (AnnulHandOver,),
+    "mediation:mark_lost": (MarkLost,),
+    "mediation:settle_loss": (SettleLoss,),
     "offer:make": (Request, Propose),
     "offer:counter": (Counter,),
     "offer:revise": (Revise,),
@@ -83,9 +119,12 @@ STORED = {"bad_item", "bad_rules", "bad_tariff", "bad_timezone", "bad_point"}
 TERMS = {"bad_money", "bad_terms", "bad_period"}
 """Faults of values, found as these are made; what was stored before is whole."""
 SAYING = {"item:create", "item:update", "place:create", "place:update"}
-OFFERING = {"item:quote", "rental:request", "offer:make", "offer:counter", "offer:revise"}
+OFFERING = {
+    "item:quote", "rental:request", "rental:book", "offer:book", "offer:make", "offer:counter", "offer:revise",
+    "change:quote", "change:propose",
+}  # fmt: skip
 REVIEWING = {"review:put", "review:skip", "review:reply"}
-OPENING = {"rental:inquire", "rental:request"}
+OPENING = {"rental:inquire", "rental:request", "rental:book"}
 """Nothing is there yet that could be in another state, or somebody else's."""
 
 

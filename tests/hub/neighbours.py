@@ -54,6 +54,7 @@ class Talk:
     now: datetime = NOW
     rental: Rental | None = None
     standing: Standing = GOOD_STANDING
+    moderator: UserId = MODERATOR
     opening: Opening = field(default_factory=lambda: Opening(RentalId("2" * 32), RoomId("3" * 32), RENTER))
     last: Decision | None = None
 
@@ -70,7 +71,7 @@ class Talk:
             now=self.now,
             opening=self.opening,
             standing=self.standing,
-            actor=MODERATOR if role is Role.MODERATOR else None,
+            actor=self.moderator if role is Role.MODERATOR else None,
         )
         self.rental = self.last.rental
         self.calendar = self.last.calendar or self.calendar

@@ -3,32 +3,44 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from hub.ids import UserId
+from hub.item import PrereqKind
 from hub.rental import (
     TIMED,
     Accept,
+    AgreeSettlement,
+    Appeal,
     Cancel,
     Case,
     CaseKind,
+    CaseState,
     ClaimEntry,
     ClaimNonReturn,
+    ClaimNoShow,
     ConfirmEntry,
     ConfirmReturn,
+    Contest,
     Decline,
     Entry,
     EntryKind,
     HandOver,
     Inquire,
+    MarkLost,
     MediateCase,
     Method,
+    Outcome,
     Proposal,
+    ProposeChange,
     ReportDamage,
     Return,
     Role,
+    Satisfy,
     State,
+    Terms,
     Withdraw,
     timers_of,
 )
-from tests.hub.neighbours import Talk
+from tests.hub.neighbours import Talk, terms
 
 R, O, S = Role.RENTER, Role.OWNER, Role.SYSTEM  # noqa: E741 - O for owner, beside R for renter
 DAMAGE = ReportDamage(CaseKind.DAMAGE, "Kratzer am Gehäuse", 2000)
@@ -39,6 +51,7 @@ def talk_in(state: str, command: str = "", role: str = Role.OWNER) -> Talk:
     talk = Talk()
     if state != "-":
         LEAD[State(state)](talk, command, role)
+    if state != "-" or command == "instant_book":
         PREPARE.get(command, nothing)(talk, role)
     return talk
 
@@ -52,8 +65,8 @@ def agreed(talk: Talk) -> Talk:
     return deposited(talk)
 
 
-def deposited(talk: Talk) -> Talk:
-    talk.do(ClaimEntry(EntryKind.DEPOSIT_IN, 5000, Method.CASH), R)
+def deposited(talk: Talk, amount: int = 5000) -> Talk:
+    talk.do(ClaimEntry(EntryKind.DEPOSIT_IN, amount, Method.CASH), R)
     talk.do(ConfirmEntry(1), O)
     talk.now = talk.rental.live.terms.start
     return talk
@@ -87,9 +100,18 @@ def _negotiating(talk: Talk, command: str, role: str) -> None:
         talk.rental = replace(talk.rental, offer=replace(talk.rental.live, by=O))
 
 
-def _held(talk: Talk, *_) -> None:
-    agreed(talk)
-    talk.rental = replace(talk.rental, state=State.HELD)
+def _held(talk: Talk, command: str = "", role: str = "") -> None:
+    """For a deposit that nobody has said was paid, and for what each side has to say."""
+    talk.item = replace(talk.item, prereqs=(PrereqKind.DEPOSIT, PrereqKind.BRIEFING, PrereqKind.IDENTITY))
+    talk.requested().do(Accept(1), O)
+
+
+def _held_and_met(talk: Talk, _role: str) -> None:
+    if talk.rental.state is State.HELD:
+        talk.do(ClaimEntry(EntryKind.DEPOSIT_IN, 5000, Method.CASH), R)
+        talk.do(ConfirmEntry(1), O)
+        talk.do(Satisfy(PrereqKind.BRIEFING), R)
+        talk.do(Satisfy(PrereqKind.IDENTITY), O)
 
 
 def _returned(talk: Talk, command: str, role: str) -> None:
@@ -97,24 +119,34 @@ def _returned(talk: Talk, command: str, role: str) -> None:
     talk.wait(hours=1).do(Return(), R)
 
 
-def _lost(talk: Talk, command: str = "", role: str = "") -> None:
+def _lost(talk: Talk, *_) -> None:
     lent(talk)
-    talk.now = talk.rental.live.terms.end + timedelta(days=1)
-    talk.do(ClaimNonReturn(), O)
-    until(talk, "lost_timeout")
-    talk.do(TIMED["lost_timeout"](), S)
+    talk.now = talk.rental.live.terms.end + timedelta(days=14)
+    talk.do(MarkLost("Seit Wochen keine Antwort.", 9000), O)
 
 
-def _no_show(talk: Talk, *_) -> None:
-    agreed(talk)
-    until(talk, "unclaimed")
-    talk.do(TIMED["unclaimed"](), S)
+def _active(talk: Talk, command: str = "", role: str = "") -> None:
+    """By the renter's code, but where that would leave nothing to contest; of several, where some come back first."""
+    if command == "return_part":
+        talk.item = replace(talk.item, units=3)
+        talk.calendar = replace(talk.calendar, cap=3)
+        talk.requested(q=3).do(Accept(1), O)
+        deposited(talk, 15000).do(HandOver(verified=True), O)
+        return
+    agreed(talk).do(HandOver(verified=command not in ("contest", "annul_hand_over")), O)
+
+
+def _no_show(talk: Talk, command: str = "", role: str = "") -> None:
+    """Said of the renter by the owner, or, if the owner is to deny it, the other way round."""
+    agreed(talk).wait(hours=3)
+    talk.do(ClaimNoShow(), R if role == O and command == "contest" else O)
 
 
 def _expired(talk: Talk, *_) -> None:
-    talk.do(Inquire(), R)
-    until(talk, "idle_close")
-    talk.do(TIMED["idle_close"](), S)
+    """After an agreement, because its prerequisites were not met."""
+    _held(talk)
+    until(talk, "hold_timeout")
+    talk.do(TIMED["hold_timeout"](), S)
 
 
 LEAD = {
@@ -122,7 +154,7 @@ LEAD = {
     State.NEGOTIATING: _negotiating,
     State.HELD: _held,
     State.CONFIRMED: lambda talk, *_: agreed(talk),
-    State.ACTIVE: lambda talk, *_: lent(talk),
+    State.ACTIVE: _active,
     State.RETURNED: _returned,
     State.LOST: _lost,
     State.DECLINED: lambda talk, *_: talk.requested().do(Decline("no_time"), O),
@@ -166,7 +198,7 @@ def _disputed(talk: Talk, role: str) -> None:
 def _mediated(talk: Talk, role: str) -> None:
     _disputed(talk, role)
     talk.wait(days=2)
-    if talk.rental.state in (State.ACTIVE, State.RETURNED, State.LOST, State.COMPLETED):
+    if talk.rental.agreed_at:
         talk.do(MediateCase(), S)
     talk.wait(days=30)
 
@@ -185,6 +217,91 @@ def _said(talk: Talk, role: str) -> None:
 def _costs(talk: Talk, _role: str) -> None:
     if talk.rental.cancel:
         talk.rental = replace(talk.rental, cancel=replace(talk.rental.cancel, fee=1200))
+    if talk.rental.no_show:
+        talk.rental = replace(talk.rental, no_show=replace(talk.rental.no_show, fee=1200))
+
+
+def _changing(talk: Talk, role: str) -> None:
+    """One is proposed: by who would withdraw it, or by the side that does not answer."""
+    if talk.rental.state in (State.HELD, State.CONFIRMED, State.ACTIVE):
+        if talk.rental.state is State.CONFIRMED:
+            talk.now -= timedelta(hours=1)
+        talk.do(ProposeChange(changed()), role if role in (R, O) else R)
+
+
+def _proposed_by_other(talk: Talk, role: str) -> None:
+    _changing(talk, Role(role).other if role in (R, O) else R)
+
+
+def changed() -> Terms:
+    """A day more than was agreed."""
+    return terms(days=3)
+
+
+def _unanswered(talk: Talk, role: str) -> None:
+    _changing(talk, role)
+    if talk.rental.open_change:
+        talk.now = talk.rental.open_change.expires_at
+
+
+def _before_the_start(talk: Talk, _role: str) -> None:
+    if talk.rental.state is State.CONFIRMED:
+        talk.now = talk.rental.live.terms.start - timedelta(hours=1)
+
+
+def _missed_start(talk: Talk, _role: str) -> None:
+    talk.wait(hours=3)
+
+
+def _denied(talk: Talk, _role: str) -> None:
+    if talk.rental.state is State.ACTIVE:
+        talk.do(Contest("Es war niemand da."), R)
+
+
+def _long_over(talk: Talk, _role: str) -> None:
+    if talk.rental.state is State.ACTIVE:
+        talk.now = talk.rental.live.terms.end + timedelta(days=14)
+
+
+def _owed_for_the_loss(talk: Talk, _role: str) -> None:
+    if talk.rental.state is State.LOST:
+        talk.do(AgreeSettlement(1, 9000), R)
+
+
+def _decided(talk: Talk, role: str) -> None:
+    _disputed(talk, role)
+    (case,) = talk.rental.cases
+    outcome = Outcome(talk.now, 1000, "So ist es.", UserId("c" * 32))
+    talk.rental = replace(talk.rental, cases=(replace(case, state=CaseState.DECIDED, outcome=outcome),))
+
+
+def _appealed(talk: Talk, role: str) -> None:
+    _decided(talk, role)
+    (case,) = talk.rental.cases
+    appeal = Appeal(O, talk.now, "Das sehe ich anders.")
+    talk.rental = replace(talk.rental, cases=(replace(case, appeal=appeal),))
+
+
+def _appeal_forgotten(talk: Talk, role: str) -> None:
+    _appealed(talk, role)
+    talk.wait(days=30)
+
+
+def _reminded(kind: str):
+    """At the moment of a reminder, or, where the lead to the state went past it, as if that had taken less time."""
+
+    def wait(talk: Talk, _role: str) -> None:
+        state = talk.rental.state
+        if kind == "remind_start" and state is State.CONFIRMED:
+            talk.now = talk.rental.live.terms.start - timedelta(days=1)
+        elif (kind, state) in (("remind_return", State.ACTIVE), ("remind_inspection", State.RETURNED)):
+            until(talk, kind)
+
+    return wait
+
+
+def _instantly(talk: Talk, _role: str) -> None:
+    talk.item = replace(talk.item, rules=replace(talk.item.rules, instant=True))
 
 
 def _endangered(talk: Talk, _role: str) -> None:
@@ -192,6 +309,24 @@ def _endangered(talk: Talk, _role: str) -> None:
 
 
 PREPARE = {
+    "instant_book": _instantly,
+    "fulfil": _held_and_met,
+    "hold_timeout": _due("hold_timeout"),
+    "propose_change": _before_the_start,
+    "accept_change": _proposed_by_other,
+    "decline_change": _proposed_by_other,
+    "withdraw_change": _changing,
+    "expire_change": _unanswered,
+    "remind_start": _reminded("remind_start"),
+    "remind_return": _reminded("remind_return"),
+    "remind_inspection": _reminded("remind_inspection"),
+    "claim_no_show": _missed_start,
+    "annul_hand_over": _denied,
+    "mark_lost": _long_over,
+    "settle_loss": _owed_for_the_loss,
+    "appeal_case": _decided,
+    "decide_appeal": _appealed,
+    "lapse_appeal": _appeal_forgotten,
     "offer_expire": _due("offer_expire"),
     "idle_close": _due("idle_close"),
     "taken": lambda talk, _: talk.fill(),

@@ -18,7 +18,7 @@ LOCALE = Path(__file__).parents[2] / "static" / "locale"
 BESIDE_THE_MACHINE = {"agreement_signed", "agreement_withdrawn", "messages_disclosed", "place_read", "roster_changed"}
 COMMAND = CommandId("7" * 32)
 RENTAL = Talk().requested().rental
-TOLD = {"rental": RENTAL.id, "overdue_since": "2026-04-12T10:00:00Z"}
+TOLD = {"rental": RENTAL.id, "overdue_step": 1}
 
 
 def people(event: str, by: str) -> set[str]:
@@ -42,7 +42,7 @@ def test_some_events_concern_one_side_or_nobody():
     assert people("place_read", RENTER) == set()
 
 
-def test_lateness_is_news_once():
+def test_each_step_of_lateness_is_news_once():
     again = Event("rental_overdue", "system", {"rental": RENTAL.id})
     assert people("rental_overdue", "system") == {OWNER, RENTER}
     assert notifications_of(RENTAL, again, COMMAND, NOW) == ()

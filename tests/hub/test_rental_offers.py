@@ -70,7 +70,10 @@ def test_two_neighbours_agree_after_a_counter_and_a_revision():
     assert [(b.rental, b.s, b.e, b.st) for b in talk.calendar.busy] == [
         (rental.id, START, START + timedelta(days=4, hours=2), "confirmed")
     ]
-    assert talk.last.timers == (Timer("unclaimed", START + timedelta(days=5)),)
+    assert talk.last.timers == (
+        Timer("remind_start", START - timedelta(days=1)),
+        Timer("unclaimed", START + timedelta(days=5)),
+    )
     assert talk.last.events[0].by == RENTER
 
 

@@ -79,8 +79,8 @@ class Loan:
         report = ReportRentalDamage(cmd_id(), self.id, CaseKind.DAMAGE, "Kratzer am Gehäuse", claimed)
         return await report_damage(self.world.ports, self.owner.actor, report)
 
-    def order(self, command: type[OnRental], *what: Any) -> Any:
-        return command(cmd_id(), self.id, *what)
+    def order(self, command: type[OnRental], *what: Any, **more: Any) -> Any:
+        return command(cmd_id(), self.id, *what, **more)
 
 
 async def agree(world: World, item: Item | None = None, owner: Neighbour | None = None, **changes: Any) -> Loan:
@@ -94,7 +94,7 @@ async def agree(world: World, item: Item | None = None, owner: Neighbour | None 
 async def due(world: World, **what: Any) -> Loan:
     """The deposit is paid and the day has come."""
     loan = await agree(world, **what)
-    await loan.pay(EntryKind.DEPOSIT_IN, 5000)
+    await loan.pay(EntryKind.DEPOSIT_IN, loan.applied.sheet.rental.live.terms.deposit)
     loan.later(days=2)
     return loan
 

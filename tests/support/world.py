@@ -205,10 +205,18 @@ class World:
         spk = person.spks[own.device] = signing.sign_spk(own, 1, BoxKey.generate(), now_ms=now_ms())
         await publish_prekey(self.ports, person.actor, PublishPrekey(spk.raw))
 
-    async def item(self, owner: Neighbour, *, units: int = 1, day: int = 1000, rules: Rules | None = None) -> Item:
+    async def item(
+        self, owner: Neighbour, *, units: int = 1, day: int = 1000, rules: Rules | None = None, **more: Any
+    ) -> Item:
         place = NewPlace("Werkstatt", "Geheimweg 7, 12345 Musterdorf", 52.520008, 13.404954)
         command = CreateItem(
-            "Bohrmaschine", "Mit Koffer.", Tariff(day=day, deposit=5000), place, units=units, rules=rules or Rules()
+            "Bohrmaschine",
+            "Mit Koffer.",
+            Tariff(day=day, deposit=5000),
+            place,
+            units=units,
+            rules=rules or Rules(),
+            **more,
         )
         return (await create_item(self.ports, owner.actor, command)).item
 

@@ -9,16 +9,36 @@ from hub.rental.command.bargaining import (
     Closing,
     Counter,
     Decline,
+    Fulfil,
+    HoldTimeout,
     IdleClose,
     Inquire,
+    InstantBook,
     ModClose,
     OfferExpire,
     Offering,
     Propose,
     Request,
     Revise,
+    Satisfy,
     Taken,
     Withdraw,
+)
+from hub.rental.command.changing import (
+    AcceptChange,
+    DeclineChange,
+    ExpireChange,
+    OnChange,
+    ProposeChange,
+    WithdrawChange,
+)
+from hub.rental.command.failing import (
+    AdmitLoss,
+    AnnulHandOver,
+    ClaimNoShow,
+    Contest,
+    MarkLost,
+    SettleLoss,
 )
 from hub.rental.command.lending import (
     AmendReturn,
@@ -34,19 +54,27 @@ from hub.rental.command.lending import (
     LostTimeout,
     Overdue,
     PresumeReturned,
+    RemindInspection,
+    RemindReturn,
+    RemindStart,
     ReportDamage,
     Return,
+    ReturnPart,
     RiskOver,
     Unclaimed,
 )
 from hub.rental.command.settling import (
     AgreeSettlement,
+    AppealCase,
     ClaimEntry,
     ConfirmEntry,
+    DecideAppeal,
     DecideCase,
+    LapseAppeal,
     MediateCase,
     OnCase,
     OnEntry,
+    OpenCase,
     ProposeSettlement,
     RejectEntry,
     UndecidedCase,
@@ -56,50 +84,74 @@ from hub.rental.command.settling import (
 
 __all__ = [
     "Accept",
+    "AcceptChange",
+    "AdmitLoss",
     "AgreeSettlement",
     "AmendReturn",
+    "AnnulHandOver",
+    "AppealCase",
     "AtRisk",
     "AutoComplete",
     "Cancel",
     "ClaimEntry",
+    "ClaimNoShow",
     "ClaimNonReturn",
     "Closing",
     "Command",
     "ConfirmEntry",
     "ConfirmReturn",
+    "Contest",
     "Counter",
+    "DecideAppeal",
     "DecideCase",
     "Decline",
+    "DeclineChange",
     "DisputeReturn",
+    "ExpireChange",
     "Extend",
     "Found",
+    "Fulfil",
     "HandOver",
+    "HoldTimeout",
     "IdleClose",
     "Inquire",
+    "InstantBook",
+    "LapseAppeal",
     "LossTimeout",
     "LostTimeout",
+    "MarkLost",
     "MediateCase",
     "ModClose",
     "OfferExpire",
     "Offering",
     "OnCase",
+    "OnChange",
     "OnEntry",
+    "OpenCase",
     "Overdue",
     "PresumeReturned",
     "Propose",
+    "ProposeChange",
     "ProposeSettlement",
     "RejectEntry",
+    "RemindInspection",
+    "RemindReturn",
+    "RemindStart",
     "ReportDamage",
     "Request",
     "Return",
+    "ReturnPart",
     "Revise",
     "RiskOver",
+    "Satisfy",
+    "SettleLoss",
     "Taken",
     "Unclaimed",
     "UndecidedCase",
     "WaiveFee",
     "Withdraw",
     "WithdrawCase",
+    "WithdrawChange",
     "command_name",
 ]
 
@@ -113,11 +165,17 @@ Bargaining = (
     | Decline
     | Withdraw
     | Cancel
+    | InstantBook
+    | Satisfy
+    | Fulfil
+    | HoldTimeout
     | OfferExpire
     | IdleClose
     | Taken
     | ModClose
 )
+Changing = ProposeChange | AcceptChange | DeclineChange | WithdrawChange | ExpireChange
+Failing = ClaimNoShow | Contest | AnnulHandOver | MarkLost | AdmitLoss | SettleLoss
 Lending = (
     HandOver
     | Unclaimed
@@ -125,7 +183,11 @@ Lending = (
     | RiskOver
     | Overdue
     | Extend
+    | RemindStart
+    | RemindReturn
+    | RemindInspection
     | Return
+    | ReturnPart
     | ConfirmReturn
     | ReportDamage
     | ClaimNonReturn
@@ -138,7 +200,11 @@ Lending = (
     | LossTimeout
 )
 Settling = (
-    ProposeSettlement
+    OpenCase
+    | AppealCase
+    | DecideAppeal
+    | LapseAppeal
+    | ProposeSettlement
     | AgreeSettlement
     | WithdrawCase
     | DecideCase
@@ -149,7 +215,7 @@ Settling = (
     | RejectEntry
     | WaiveFee
 )
-Command = Bargaining | Lending | Settling
+Command = Bargaining | Changing | Lending | Failing | Settling
 
 
 def command_name(command: type[Any]) -> str:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from hub.errors import Invalid
+from hub.item import PrereqKind
 from hub.rental.terms import Terms
 
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -35,6 +36,11 @@ class Inquire:
 @dataclass(frozen=True, slots=True)
 class Request(Offering):
     """Ask for a thing on terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class InstantBook(Offering):
+    """Take a thing at its tariff, whose owner need not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,23 @@ class Withdraw(Closing):
 @dataclass(frozen=True, slots=True)
 class Cancel(Closing):
     """Undo an agreement before the thing is handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfy:
+    """One side says that a prerequisite is met."""
+
+    kind: PrereqKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfil:
+    """All prerequisites are met."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTimeout:
+    """They were not met in time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,18 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnPart:
+    """``units`` of several are back; ``verified``: with the code that the owner was shown. ``Invalid("bad_units")``."""
+
+    units: int
+    verified: bool = False
+
+    def __post_init__(self) -> None:
+        if type(self.units) is not int or self.units < 1:
+            raise Invalid("bad_units")
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmReturn:
     """It is back and all is well."""
 
@@ -86,6 +98,16 @@ class RiskOver:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindStart:
+    """It begins soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindReturn:
+    """It is due soon."""
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     """It is late, or still late."""
 
@@ -93,6 +115,11 @@ class Overdue:
 @dataclass(frozen=True, slots=True)
 class Extend:
     """The renter says it is back, the owner does not say so yet: the calendar waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemindInspection:
+    """The owner has not said yet whether it is back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,25 @@ from dataclasses import dataclass
 
 from hub.errors import Invalid
 from hub.money import MAX_AMOUNT
+from hub.rental.case import OPENED, CaseKind
 from hub.rental.command.words import checked
 from hub.rental.ledger import EntryKind, Method
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Ask ``claimed`` minor units of the other side. ``Invalid("bad_words" | "bad_money" | "bad_kind")``."""
+
+    kind: CaseKind
+    words: str
+    claimed: int
+
+    def __post_init__(self) -> None:
+        checked(self.words)
+        if self.kind not in OPENED:
+            raise Invalid("bad_kind")
+        if not 0 <= self.claimed <= MAX_AMOUNT:
+            raise Invalid("bad_money")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,26 @@ class DecideCase(ForAmount):
     def __post_init__(self) -> None:
         ForAmount.__post_init__(self)
         checked(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class AppealCase(OnCase):
+    """A party asks for a second decision. ``Invalid("bad_words")``."""
+
+    words: str
+
+    def __post_init__(self) -> None:
+        checked(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAppeal(DecideCase):
+    """Another moderator decides it anew, or the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LapseAppeal:
+    """Nobody decided it anew in time: the first decision stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,15 @@
 """What lending changes in a rental: where the thing is by whose word, and until when the calendar keeps it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from hub.rental.ask import Ask
-from hub.rental.case import Case, CaseKind, CaseState, Outcome, Proposal
-from hub.rental.command import AmendReturn, HandOver, ReportDamage, Return
-from hub.rental.deadline import EXTENSION, LOSS
-from hub.rental.effect.change import Effect, held_until, held_until_ready
-from hub.rental.record import HandedOver, Rental, Returned
+from hub.rental.case import CaseKind, CaseState
+from hub.rental.command import AmendReturn, HandOver, ReportDamage, Return, ReturnPart
+from hub.rental.deadline import EXTENSION, NUDGES, ladder_step
+from hub.rental.effect.calendar import Effect, held_until, held_until_ready
+from hub.rental.effect.case import end_case, end_cases, with_case
+from hub.rental.record import HandedOver, Part, Rental, Returned
 from hub.rental.state import Role
 
 # Out
@@ -31,13 +31,21 @@ def spare(ask: Ask[Any]) -> Effect:
     return Effect(replace(ask.rental, at_risk_since=None))
 
 
+def remind_start(ask: Ask[Any]) -> Effect:
+    return Effect(replace(ask.rental, start_reminded=ask.rental.live.terms.start))
+
+
+def remind_return(ask: Ask[Any]) -> Effect:
+    return Effect(replace(ask.rental, return_reminded=ask.rental.live.terms.end))
+
+
 # Late
 
 
 def run_late(ask: Ask[Any]) -> Effect:
     """The calendar keeps the thing for another day, whoever else wanted it."""
-    late = replace(_extended(ask), overdue_since=ask.rental.overdue_since or ask.at)
-    return Effect(late)
+    since, step = ask.rental.overdue_since or ask.at, ladder_step(ask.rental, ask.at)
+    return Effect(replace(_extended(ask), overdue_since=since, overdue_step=step))
 
 
 def extend(ask: Ask[Any]) -> Effect:
@@ -65,6 +73,12 @@ def give_back(ask: Ask[Return]) -> Effect:
     return Effect(_back(ask) if ask.command.verified else replace(ask.rental, returned=Returned(ask.at)))
 
 
+def give_back_part(ask: Ask[ReturnPart]) -> Effect:
+    """The calendar lets go of these units once they are ready again, and keeps the others."""
+    part = Part(ask.command.units, ask.at, ask.at + ask.calendar.turnaround)
+    return Effect(replace(ask.rental, parts=(*ask.rental.parts, part)))
+
+
 def _back(ask: Ask[Any]) -> Rental:
     """By the word of both; the first who said so set the time. What was verified before stays as it is."""
     if ask.rental.verified:
@@ -79,12 +93,19 @@ def confirm_return(ask: Ask[Any]) -> Effect:
 
 def report_damage(ask: Ask[ReportDamage]) -> Effect:
     back, report = _back(ask), ask.command
-    return Effect(_with_case(back, report.kind, Role.OWNER, ask.at, report.claimed, report.words))
+    return Effect(with_case(back, report.kind, Role.OWNER, ask.at, report.claimed, report.words))
 
 
 def dispute_return(ask: Ask[Any]) -> Effect:
     """What the renter declared no longer counts, and the owner has said that it is not back."""
-    return Effect(replace(ask.rental, returned=None, non_return_at=ask.at))
+    return Effect(replace(ask.rental, returned=None, nudges=0, non_return_at=ask.at))
+
+
+def nudge(ask: Ask[Any]) -> Effect:
+    """All reminders that are due by now count as given."""
+    returned = ask.rental.returned
+    passed = sum(returned.at + after <= ask.at for after in NUDGES) if returned else 0
+    return Effect(replace(ask.rental, nudges=max(passed, ask.rental.nudges + 1)))
 
 
 def amend_return(ask: Ask[AmendReturn]) -> Effect:
@@ -108,16 +129,10 @@ def presume_returned(ask: Ask[Any]) -> Effect:
 # Gone
 
 
-def lose(ask: Ask[Any]) -> Effect:
-    """The calendar keeps the missing units until the loss is final."""
-    kept = held_until(ask, ask.at + LOSS)
-    lost = replace(ask.rental, lost_at=ask.at, holds=kept)
-    return Effect(_with_case(lost, CaseKind.NON_RETURN, Role.OWNER, ask.at, 0, ""))
-
-
 def find(ask: Ask[Any]) -> Effect:
     """By the owner's word it is back, by the renter's it is declared to be; the case about it is over."""
-    found = replace(ask.rental, lost_at=None, cases=_without(ask.rental.cases, ask.at, CaseKind.NON_RETURN))
+    ended = end_cases(ask.rental, CaseKind.NON_RETURN, CaseState.WITHDRAWN, ask.at)
+    found = replace(ended, lost_at=None, nudges=0)
     if ask.role is Role.OWNER:
         return Effect(replace(found, returned=Returned(ask.at, ask.at), holds=held_until_ready(ask)))
     return Effect(replace(found, returned=Returned(ask.at)))
@@ -130,26 +145,6 @@ def write_off(ask: Ask[Any]) -> Effect:
 def give_up(ask: Ask[Any]) -> Effect:
     """A moderator ends it: what is not decided by then stays undecided."""
     holds = ask.rental.holds if ask.rental.verified else held_until_ready(ask)
-    cases = tuple(end_as(case, CaseState.UNDECIDED, ask.at) for case in ask.rental.cases)
+    cases = tuple(end_case(case, CaseState.UNDECIDED, ask.at) for case in ask.rental.cases)
     rental = replace(ask.rental, holds=holds, cases=cases, closed_reason="moderated")
     return Effect(rental, {"reason": ask.command.reason})
-
-
-# Cases that come and go with it
-
-
-def end_as(case: Case, state: CaseState, at: datetime) -> Case:
-    """Over without anything to pay, if it is not over already."""
-    return replace(case, state=state, outcome=Outcome(at, 0)) if case.unresolved else case
-
-
-def _without(cases: tuple[Case, ...], at: datetime, kind: CaseKind) -> tuple[Case, ...]:
-    return tuple(end_as(case, CaseState.WITHDRAWN, at) if case.kind is kind else case for case in cases)
-
-
-def _with_case(  # noqa: PLR0917 - what a case is made of
-    rental: Rental, kind: CaseKind, by: Role, at: datetime, claimed: int, words: str
-) -> Rental:
-    """What is claimed is also the first proposal, so the other side can simply agree."""
-    case = Case(len(rental.cases) + 1, kind, by, at, claimed, words, proposal=Proposal(by, claimed))
-    return replace(rental, cases=(*rental.cases, case))

@@ -5,20 +5,50 @@ from dataclasses import replace
 from typing import Any
 
 from hub.rental.ask import Ask
-from hub.rental.case import Case, CaseState, Outcome, Proposal
+from hub.rental.case import Appeal, AppealState, Case, CaseState, Outcome, Proposal
 from hub.rental.command import (
     AgreeSettlement,
+    AppealCase,
     ClaimEntry,
+    DecideAppeal,
     DecideCase,
     OnCase,
     OnEntry,
+    OpenCase,
     ProposeSettlement,
 )
-from hub.rental.effect.change import Effect
+from hub.rental.effect.calendar import Effect
+from hub.rental.effect.case import with_case
+from hub.rental.guard.settling import touches_deposit
 from hub.rental.ledger import Entry
+from hub.rental.prerequisite import reckoned
 from hub.rental.record import Rental
 
 # Cases
+
+
+def open_case(ask: Ask[OpenCase]) -> Effect:
+    case, secured = ask.command, touches_deposit(ask)
+    return Effect(with_case(ask.rental, case.kind, ask.role, ask.at, case.claimed, case.words, secured=secured))
+
+
+def appeal_case(ask: Ask[AppealCase]) -> Effect:
+    appeal = Appeal(ask.role, ask.at, ask.command.words)
+    return _on_case(ask, lambda case: replace(case, appeal=appeal))
+
+
+def decide_appeal(ask: Ask[DecideAppeal]) -> Effect:
+    outcome = Outcome(ask.at, ask.command.amount, ask.command.words, ask.actor)
+    return _on_case(ask, lambda case: replace(_appeal_over(case, AppealState.DECIDED), outcome=outcome))
+
+
+def lapse_appeal(ask: Ask[Any]) -> Effect:
+    """The first decision stands, of every appeal whose time is over."""
+    return _on_due(ask, CaseState.DECIDED, lambda case: _appeal_over(case, AppealState.LAPSED))
+
+
+def _appeal_over(case: Case, state: AppealState) -> Case:
+    return replace(case, appeal=replace(case.appeal, state=state) if case.appeal else None)
 
 
 def propose_settlement(ask: Ask[ProposeSettlement]) -> Effect:
@@ -75,7 +105,8 @@ def claim_entry(ask: Ask[ClaimEntry]) -> Effect:
 
 
 def confirm_entry(ask: Ask[OnEntry]) -> Effect:
-    return _on_entry(ask, lambda entry: replace(entry, confirmed_at=ask.at))
+    confirmed = _on_entry(ask, lambda entry: replace(entry, confirmed_at=ask.at)).rental
+    return Effect(reckoned(confirmed, ask.at))
 
 
 def reject_entry(ask: Ask[OnEntry]) -> Effect:
@@ -89,5 +120,6 @@ def _on_entry(ask: Ask[OnEntry], change: Callable[[Entry], Entry]) -> Effect:
 
 
 def waive_fee(ask: Ask[Any]) -> Effect:
-    cancel = ask.rental.cancel
-    return Effect(replace(ask.rental, cancel=replace(cancel, waived=True) if cancel else None))
+    cancel, no_show = ask.rental.cancel, ask.rental.no_show
+    waived = replace(ask.rental, cancel=replace(cancel, waived=True) if cancel else None)
+    return Effect(replace(waived, no_show=replace(no_show, waived=True) if no_show else None))

@@ -8,7 +8,8 @@ from hub.errors import Conflict, Forbidden, Invalid
 from hub.period import started_days
 from hub.pricing import Quote, quote
 from hub.rental.ask import Ask, Situation
-from hub.rental.command import Accept, Counter, Offering, Revise
+from hub.rental.command import Accept, Counter, Offering, Revise, Satisfy
+from hub.rental.prerequisite import SAID_BY, open_kinds
 from hub.rental.state import Role
 from hub.rental.terms import Terms
 
@@ -57,10 +58,23 @@ def item_unavailable(ask: Ask[Any]) -> None:
         raise Conflict("item_unavailable", {"status": ask.item.status})
 
 
-def item_archived(ask: Ask[Any]) -> None:
-    """The listing makes no new commitments, not even where talks had begun."""
-    if ask.item.status == "archived":
+def item_retired(ask: Ask[Any]) -> None:
+    """The listing makes no new commitments, not even where talks had begun: ``item_unavailable``."""
+    if ask.item.status in {"archived", "missing"}:
         raise Conflict("item_unavailable", {"status": ask.item.status})
+
+
+def not_instant(ask: Ask[Any]) -> None:
+    """Its owner wants to be asked."""
+    if not ask.item.rules.instant:
+        raise Conflict("not_instant")
+
+
+def trust_too_low(ask: Ask[Any]) -> None:
+    """Its owner wants to be asked by who is not known this far."""
+    least = ask.item.rules.min_trust
+    if ask.standing.trust < least:
+        raise Forbidden("trust_too_low", {"min": least, "trust": ask.standing.trust})
 
 
 # The new terms
@@ -111,6 +125,29 @@ def price_changed(ask: Ask[Offering]) -> None:
     price = terms.price if terms.negotiated else asked.price
     if (terms.price, terms.deposit, terms.cur) != (price, asked.deposit, asked.cur):
         raise Conflict("price_changed", {"price": asked.price, "deposit": asked.deposit, "cur": asked.cur})
+
+
+def not_the_tariff(ask: Ask[Offering]) -> None:
+    """Without asking there is no bargain: ``price_changed``."""
+    if ask.command.terms.negotiated:
+        asked = tariff_quote(ask)
+        raise Conflict("price_changed", {"price": asked.price, "deposit": asked.deposit, "cur": asked.cur})
+
+
+# Prerequisites
+
+
+def nothing_required(situation: Situation) -> None:
+    """No prerequisite waits for who asks: ``not_required``."""
+    if not any(SAID_BY.get(kind) is situation.role for kind in open_kinds(situation.rental)):
+        raise Conflict("not_required")
+
+
+def not_required(ask: Ask[Satisfy]) -> None:
+    """It is not asked for, is met, or is not theirs to say."""
+    kind = ask.command.kind
+    if kind not in open_kinds(ask.rental) or SAID_BY.get(kind) is not ask.role:
+        raise Conflict("not_required")
 
 
 # The live offer
@@ -164,6 +201,12 @@ def slot_unavailable(ask: Ask[Any]) -> None:
 def slot_unavailable_now(ask: Ask[Offering]) -> None:
     """Offers on this item hold their dates at once, and these are not free: ``slot_unavailable``."""
     if ask.item.rules.pending_blocks and _free(ask, ask.command.terms) < ask.command.terms.q:
+        raise Conflict("slot_unavailable")
+
+
+def slot_unavailable_to_book(ask: Ask[Offering]) -> None:
+    """The units of the command are not free: ``slot_unavailable``."""
+    if _free(ask, ask.command.terms) < ask.command.terms.q:
         raise Conflict("slot_unavailable")
 
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from hub.availability import free_units
-from hub.errors import Conflict
+from hub.errors import Conflict, Invalid
 from hub.period import stamp
 from hub.rental.ask import Ask, Situation
-from hub.rental.command import Return, command_name
+from hub.rental.command import Return, ReturnPart, command_name
 from hub.rental.deadline import DAY, DECLARED_INSPECTION, VERIFIED_INSPECTION, overdue_at
+from hub.rental.record import MAX_PARTS
 from hub.rental.region import DepositState, deposit
 from hub.rental.state import Role
 from hub.rental.timer import timers_of
@@ -49,6 +50,24 @@ def needs_code(ask: Ask[Return]) -> None:
     """It was declared before; only the owner's code says more: ``code_required``."""
     if not ask.command.verified:
         raise Conflict("code_required")
+
+
+def needs_code_for_part(ask: Ask[ReturnPart]) -> None:
+    """By the renter's word alone the calendar lets go of nothing: ``code_required``."""
+    if ask.role is Role.RENTER and not ask.command.verified:
+        raise Conflict("code_required")
+
+
+def one_unit(situation: Situation) -> None:
+    """There are no parts of it to bring back, or it came back in too many: ``bad_units``."""
+    if situation.rental.out < 2 or len(situation.rental.parts) >= MAX_PARTS:  # noqa: PLR2004 - a part of two is one
+        raise Invalid("bad_units", {"max": 0})
+
+
+def not_a_part(ask: Ask[ReturnPart]) -> None:
+    """All of it, or more than that, is no part: ``bad_units``."""
+    if ask.command.units >= ask.rental.out:
+        raise Invalid("bad_units", {"max": ask.rental.out - 1})
 
 
 def already_verified(situation: Situation) -> None:

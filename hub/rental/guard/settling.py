@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, Invalid, NotFound
 from hub.rental.ask import Ask, Situation
-from hub.rental.case import MAX_CASES, Case
-from hub.rental.command import AgreeSettlement, OnCase, OnEntry, ProposeSettlement
+from hub.rental.case import APPEAL, LATER_CLAIMS, MAX_CASES, Case, CaseKind, CaseState
+from hub.rental.command import AgreeSettlement, OnCase, OnEntry, OpenCase, ProposeSettlement
+from hub.rental.deadline import VERIFIED_INSPECTION
 from hub.rental.ledger import MAX_ENTRIES, Entry
+from hub.rental.region import no_show_fee
+from hub.rental.state import CLOSED, Role, State
 
 
 def case_of(ask: Ask[Any]) -> Case:
@@ -26,6 +29,78 @@ def entry_of(ask: Ask[Any]) -> Entry:
 
 
 # Cases
+
+_ABOUT_THE_THING = {
+    CaseKind.NOT_AS_DESCRIBED: Role.RENTER,
+    CaseKind.LATE: Role.OWNER,
+    CaseKind.DAMAGE: Role.OWNER,
+    CaseKind.MISSING_PARTS: Role.OWNER,
+}
+_AFTER_RETURN = frozenset({CaseKind.DAMAGE, CaseKind.MISSING_PARTS})
+
+
+def never_agreed(situation: Situation) -> None:
+    """Nothing was agreed on, so nothing is due: ``wrong_state``."""
+    if situation.rental.agreed_at is None:
+        raise Conflict("wrong_state", {"state": situation.rental.state.value})
+
+
+def too_late_for_case(situation: Situation) -> None:
+    """It ended more than six months ago: ``too_late``."""
+    ended_at = situation.rental.ended_at
+    if ended_at is not None and situation.now > ended_at + LATER_CLAIMS:
+        raise Conflict("too_late")
+
+
+def bad_kind(ask: Ask[OpenCase]) -> None:
+    """Not theirs to ask for, of a thing that was not handed over, or is not back."""
+    kind, rental = ask.command.kind, ask.rental
+    if kind is CaseKind.PAYMENT:
+        return
+    theirs = _ABOUT_THE_THING[kind] is ask.role and rental.handed_over is not None
+    back = rental.verified or rental.state is State.COMPLETED
+    if not theirs or (kind in _AFTER_RETURN and not back):
+        raise Invalid("bad_kind")
+
+
+def touches_deposit(ask: Ask[OpenCase]) -> bool:
+    """Of what the renter is to pay, while the deposit is not out of reach: see ``too_late_for_deposit``."""
+    returned = ask.rental.returned
+    verified_at = returned.verified_at if returned else None
+    in_time = verified_at is None or ask.now <= verified_at + VERIFIED_INSPECTION
+    return ask.role is Role.OWNER and ask.rental.state not in CLOSED and in_time
+
+
+def no_decision(situation: Situation) -> None:
+    """No case was decided, or those that were have been appealed, or 14 days have gone by: ``case_closed``."""
+    if not any(_appealable(case, situation) for case in situation.rental.cases):
+        raise Conflict("case_closed")
+
+
+def not_appealable(ask: Ask[OnCase]) -> None:
+    """It cannot be appealed: there is no such case (``case_not_found``), or ``case_closed``."""
+    case = case_of(ask)
+    if not _appealable(case, ask):
+        raise Conflict("case_closed", {"state": case.state.value})
+
+
+def _appealable(case: Case, situation: Situation) -> bool:
+    decided = case.state is CaseState.DECIDED and case.outcome is not None
+    in_time = case.outcome is not None and situation.now <= case.outcome.at + APPEAL
+    return decided and in_time and case.appeal is None
+
+
+def no_appeal(situation: Situation) -> None:
+    """Nobody asks for a second decision: ``case_closed``."""
+    if not any(case.appealed for case in situation.rental.cases):
+        raise Conflict("case_closed")
+
+
+def not_appealed(ask: Ask[OnCase]) -> None:
+    """Not of this case: there is none (``case_not_found``), or ``case_closed``."""
+    case = case_of(ask)
+    if not case.appealed:
+        raise Conflict("case_closed", {"state": case.state.value})
 
 
 def too_many_cases(situation: Situation) -> None:
@@ -95,7 +170,8 @@ def not_your_entry(ask: Ask[OnEntry]) -> None:
 
 
 def no_fee(situation: Situation) -> None:
-    """The cancellation costs nothing."""
+    """The cancellation or the no-show costs nothing."""
     cancel = situation.rental.cancel
-    if cancel is None or cancel.waived or cancel.fee == 0:
+    fee = cancel.fee if cancel and not cancel.waived else no_show_fee(situation.rental)
+    if fee == 0:
         raise Conflict("no_fee")

@@ -74,7 +74,7 @@ async def test_one_sees_ones_own_e_mail_and_nobody_elses(world: World) -> None:
     anna, bernd = await world.person("anna"), await world.person()
     assert person_views.me(await get_me(world.ports, anna.actor, GetMe()))["email"] == "anna@example.org"
     seen = profile(await get_user(world.ports, bernd.actor, GetUser(anna.user.id)))
-    assert set(seen) == {"id", "handle", "display_name", "member_since", "reviews", "reliability"}
+    assert set(seen) == {"id", "handle", "display_name", "member_since", "verified", "reviews", "reliability"}
     assert seen["reviews"] == {"count": 0, "stars": None}
     assert set(seen["reliability"].values()) == {None}
     with pytest.raises(NotFound, match="user_not_found"):

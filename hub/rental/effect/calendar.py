@@ -22,8 +22,10 @@ def occupied(calendar: Calendar, rental: Rental) -> Calendar:
     """The calendar with what the rental holds, and nothing else of it."""
     if rental.holds is None:
         return pull(calendar, rental.id)
+    s, e = rental.holds.s, rental.holds.e
     st = "pending" if rental.state is State.NEGOTIATING else rental.state.value
-    return put(calendar, Busy(rental.id, rental.holds.s, rental.holds.e, rental.q, st))
+    back = (Busy(rental.id, s, part.free_at, part.q, st) for part in rental.parts if part.free_at > s)
+    return put(calendar, Busy(rental.id, s, e, rental.out, st), *back)
 
 
 def held_until(ask: Ask[Any], end: datetime) -> Interval | None:
