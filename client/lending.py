@@ -35,6 +35,40 @@ class Lending:
         """As the renter: with what the owner shows, or declared only. HandoverError and Alarm as in ``_proof``."""
         return await self._act(rental, "return", **await self._proof(rental, HandoverKind.RETURN, "owner", code, qr))
 
+    async def give_back_part(self, rental: str, units: int, *, code: str | None = None, qr: str | None = None) -> View:
+        """Some of several units: the renter with what the owner shows, or the owner alone."""
+        proof = await self._proof(rental, HandoverKind.RETURN, "owner", code, qr)
+        return await self._act(rental, "return_part", units=units, **proof)
+
+    async def claim_no_show(self, rental: str) -> View:
+        """The other side did not come."""
+        return await self._act(rental, "claim_no_show")
+
+    async def contest(self, rental: str, words: str) -> View:
+        """Deny a no-show, or, as renter, a hand-over by the owner's word alone. Opens a case."""
+        return await self._act(rental, "contest", words=words)
+
+    async def annul(self, rental: str, reason: str) -> View:
+        """As owner: it was not handed over after all."""
+        return await self._act(rental, "annul", reason=reason)
+
+    async def mark_lost(self, rental: str, words: str, claimed: int) -> View:
+        return await self._act(rental, "mark_lost", words=words, claimed=claimed)
+
+    async def admit_loss(self, rental: str, words: str) -> View:
+        return await self._act(rental, "admit_loss", words=words)
+
+    async def settle_loss(self, rental: str) -> View:
+        return await self._act(rental, "settle_loss")
+
+    async def open_case(self, rental: str, kind: str, words: str, claimed: int) -> View:
+        """``claimed`` minor units of the other side; ``kind`` as the hub's table has them."""
+        return await self._act(rental, "cases", kind=kind, words=words, claimed=claimed)
+
+    async def appeal(self, rental: str, case: int, words: str) -> View:
+        """Ask for a second decision of case number ``case``."""
+        return await self._act(rental, f"cases/{case}/appeal", words=words)
+
     async def confirm_return(self, rental: str) -> View:
         return await self._act(rental, "confirm_return")
 
@@ -130,6 +164,20 @@ class Mediation:
         """``outcome`` is ``acted`` or ``dismissed``; ``words`` are for whoever reported."""
         told = {"outcome": outcome, "words": words}
         return await self._hub.call("POST", f"/v1/mediation/reports/{report}/close", told)
+
+    async def decide_appeal(self, rental: str, case: int, amount: int, words: str) -> View:
+        """The same, the second time, by another moderator."""
+        body = {"amount": amount, "words": words}
+        return await self._hub.command(f"/v1/mediation/{rental}/cases/{case}/decide_appeal", body)
+
+    async def annul(self, rental: str, reason: str) -> View:
+        return await self._hub.command(f"/v1/mediation/{rental}/annul", {"reason": reason})
+
+    async def mark_lost(self, rental: str, words: str, claimed: int) -> View:
+        return await self._hub.command(f"/v1/mediation/{rental}/mark_lost", {"words": words, "claimed": claimed})
+
+    async def settle_loss(self, rental: str) -> View:
+        return await self._hub.command(f"/v1/mediation/{rental}/settle_loss", {})
 
     async def close(self, rental: str, reason: str) -> View:
         return await self._hub.command(f"/v1/mediation/{rental}/close", {"reason": reason})

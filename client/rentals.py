@@ -51,6 +51,20 @@ class Rentals:
         """Open a room with a first offer; ``terms`` are made by ``terms``."""
         return await self._hub.command("/v1/rentals", {"item": item, **await self._new_room(item), **terms})
 
+    async def book(self, item: str, terms: Mapping[str, Any]) -> View:
+        """Take a thing whose owner need not be asked, at the tariff's price."""
+        return await self._hub.command(
+            "/v1/rentals/bookings", {"item": item, **await self._new_room(item), **_plain(terms)}
+        )
+
+    async def book_inquiry(self, rental: str, terms: Mapping[str, Any]) -> View:
+        """The same in the room of an inquiry."""
+        return await self._hub.command(f"/v1/rentals/{rental}/book", _plain(terms))
+
+    async def meet(self, rental: str, kind: str) -> View:
+        """Say that a prerequisite is met: ``contract`` and ``briefing`` the renter, ``identity`` the owner."""
+        return await self._hub.command(f"/v1/rentals/{rental}/prerequisites/{kind}", {})
+
     async def offer(self, rental: str, terms: Mapping[str, Any]) -> View:
         """The first offer in an inquiry."""
         return await self._hub.command(f"/v1/rentals/{rental}/offers", terms)
@@ -71,6 +85,10 @@ class Rentals:
 
     async def withdraw(self, rental: str, reason: str) -> View:
         return await self._hub.command(f"/v1/rentals/{rental}/withdraw", {"reason": reason})
+
+    async def cancel_quote(self, rental: str, reason: str = "") -> View:
+        """What cancelling now would cost: ``fee``, and ``refund`` of what was paid."""
+        return await self._hub.get(f"/v1/rentals/{rental}/cancel", reason=reason)
 
     async def cancel(self, rental: str, reason: str) -> View:
         return await self._hub.command(f"/v1/rentals/{rental}/cancel", {"reason": reason})
@@ -101,6 +119,11 @@ class Rentals:
         except NotReady:
             return []
         return [Member(pin.account, pin.aik, Role.OWNER)]
+
+
+def _plain(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what only a bargain has."""
+    return {name: value for name, value in terms.items() if name != "negotiated"}
 
 
 def terms(start: datetime, end: datetime, price: int, *, q: int = 1, negotiated: bool = False) -> dict[str, Any]:

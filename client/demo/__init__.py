@@ -1,4 +1,4 @@
-"""`dorfkiste demo`: two neighbours at work on a fresh machine, against a real hub; exit code 0 only if they agree."""
+"""`dorfkiste demo`: neighbours at work on a fresh machine, against a real hub; exit code 0 only if they agree."""
 
 import argparse
 import asyncio
@@ -8,15 +8,19 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from client.demo.embedded import HubFailed, embedded_hub
 from client.demo.lend import Unexpected
 from client.demo.picture import Picture
+from client.demo.stories import STORIES, play
 from client.demo.story import TZ, Failed, WaitedInVain, tell
 from client.errors import HubRefused, NeighbourError, Offline
 from client.words import LANGUAGES, Words
+
+MAIN: Final = "deal"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,9 +52,12 @@ async def _play(chosen: argparse.Namespace, directory: Path, picture: Picture) -
         await tell(chosen.url, directory, picture, chosen.lang)
         return
     picture.say("hub.starting")
-    async with embedded_hub(directory / "hub") as url:
-        picture.say("hub.ready", url=url)
-        await tell(url, directory, picture, chosen.lang)
+    async with embedded_hub(directory / "hub", movable=chosen.story != MAIN) as hub:
+        picture.say("hub.ready", url=hub.url)
+        if chosen.story == MAIN:
+            await tell(hub.url, directory, picture, chosen.lang)
+        else:
+            await play(STORIES[chosen.story], hub, directory, picture, chosen.lang)
         picture.say("hub.stopping")
 
 
@@ -60,7 +67,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--lang", choices=LANGUAGES, default="de", help=words("usage.lang"))
     parser.add_argument("--keep", type=Path, metavar="DIR", help=words("usage.keep"))
     parser.add_argument("--url", help=words("usage.url"))
-    return parser.parse_args(argv)
+    parser.add_argument("--story", choices=(MAIN, *STORIES), default=MAIN, help=words("usage.story"))
+    chosen = parser.parse_args(argv)
+    if chosen.url and chosen.story != MAIN:
+        parser.error(words("failed.story_url"))
+    return chosen
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 from client.errors import NeighbourError
 from client.neighbour import Neighbour
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 
 
 class WaitedInVain(NeighbourError):
@@ -25,6 +25,7 @@ class WaitedInVain(NeighbourError):
 class Person:
     name: str
     client: Neighbour
+    email: str
 
     @property
     def id(self) -> str:
@@ -59,4 +60,4 @@ async def settled(name: str, directory: Path, url: str, lang: str) -> AsyncItera
         await client.sign_in(email, password)
         await client.create_device()
         await client.connect()
-        yield Person(name, client)
+        yield Person(name, client, email)

@@ -14,7 +14,18 @@ from client.errors import NeighbourError
 
 READY_WITHIN_S = 60
 STOP_WITHIN_S = 25
-OUTSIDE = ("MONGODB_URI", "REDIS_URL", "BASE_URL", "HOST", "PORT", "DATA_DIR", "SECRETS_DIR", "ENVIRONMENT", "DEMO")
+OUTSIDE = (
+    "MONGODB_URI",
+    "REDIS_URL",
+    "BASE_URL",
+    "HOST",
+    "PORT",
+    "DATA_DIR",
+    "SECRETS_DIR",
+    "ENVIRONMENT",
+    "DEMO",
+    "CLOCK_OFFSET",
+)
 """Settings of a real hub on this machine, which the demo must not touch."""
 
 
@@ -26,29 +37,53 @@ class HubFailed(NeighbourError):
         self.output = output
 
 
+class DemoHub:
+    """`dorfkiste serve` with a data folder of its own; ``url`` stays the same through restarts."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir, self.url = data_dir, ""
+        self._process: Process | None = None
+        self._listening: asyncio.Task[None] | None = None
+
+    async def start(self, *, offset_s: int = 0, movable: bool = False) -> None:
+        """``movable`` hubs may be started again with another business clock, which real ones refuse."""
+        environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
+        moved = {"ENVIRONMENT": "test", "CLOCK_OFFSET": str(offset_s)} if movable else {}
+        port = self.url.rpartition(":")[2] or "0"
+        command = ("-m", "api.cli", "serve", "--port", port, "--data-dir", str(self.data_dir))
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *command,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env={**environment, **moved, "NO_COLOR": "1"},
+            start_new_session=True,
+        )
+        said: deque[str] = deque(maxlen=40)
+        self.url = await _ready(self._process, said)
+        self._listening = asyncio.create_task(_drain(self._process, said))
+
+    async def stop(self) -> None:
+        if self._process is not None:
+            await _stop(self._process)
+        if self._listening is not None:
+            await self._listening
+
+    async def restart(self, *, offset_s: int) -> None:
+        """So many seconds away from the wall's clock."""
+        await self.stop()
+        await self.start(offset_s=offset_s, movable=True)
+
+
 @asynccontextmanager
-async def embedded_hub(data_dir: Path) -> AsyncIterator[str]:
-    """The URL of a hub that lives as long as the block."""
-    environment = {name: value for name, value in os.environ.items() if name not in OUTSIDE}
-    command = ("-m", "api.cli", "serve", "--port", "0", "--data-dir", str(data_dir))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *command,
-        stdout=PIPE,
-        stderr=STDOUT,
-        env={**environment, "NO_COLOR": "1"},
-        start_new_session=True,
-    )
-    said: deque[str] = deque(maxlen=40)
-    listening: asyncio.Task[None] | None = None
+async def embedded_hub(data_dir: Path, *, movable: bool = False) -> AsyncIterator[DemoHub]:
+    """A hub that lives as long as the block."""
+    hub = DemoHub(data_dir)
     try:
-        url = await _ready(process, said)
-        listening = asyncio.create_task(_drain(process, said))
-        yield url
+        await hub.start(movable=movable)
+        yield hub
     finally:
-        await _stop(process)
-        if listening is not None:
-            await listening
+        await hub.stop()
 
 
 async def _ready(process: Process, said: deque[str]) -> str:

@@ -12,12 +12,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from client.demo.cast import Person, WaitedInVain, settled
+from client.demo.compare import Failed, compare, safety
 from client.demo.lend import Lending
 from client.demo.photo import is_bare, taken_photo
 from client.demo.picture import Picture
-from client.errors import HubRefused, NeighbourError
+from client.errors import HubRefused
 from client.rentals import terms
-from client.timeline import Line
 from crypto import b64
 from crypto.dkx.envelope import HEADER
 
@@ -26,14 +26,6 @@ DAY, DEPOSIT, NEIGHBOURLY = 1200, 5000, 2000
 NEAR: Final = (47.995, 7.846)
 """Where the renter looks from: about two kilometres from the garage."""
 TAKEN: Final = "slot_unavailable"
-
-
-class Failed(NeighbourError):
-    """The demo did not show what it is there to show; ``key`` is a key of the words."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,8 @@ async def tell(url: str, directory: Path, picture: Picture, lang: str) -> None:
         await lending.bring_back()
         await lending.sign()
         await lending.review()
-        await story.compare(deal)
+        await compare(picture, (marta, tim), deal.room)
+        await safety(picture, marta, tim)
         await story.show_what_the_hub_has(deal)
 
 
@@ -73,7 +66,7 @@ class Story:
     def __init__(self, owner: Person, renter: Person, rival: Person, picture: Picture) -> None:
         self._owner, self._renter, self._rival, self._picture = owner, renter, rival, picture
         self._words = picture.words
-        self._start = _soon()
+        self._start = soon()
         self._end = self._start + timedelta(days=2)
 
     async def list_and_find(self) -> str:
@@ -139,26 +132,6 @@ class Story:
         full = (await self._owner.client.rentals.calendar(deal.item))["full"]
         self._say("calendar.full", stretches=", ".join(map(self._picture.stretch, full)))
         await self._chat(deal, self._owner, "chat.6")
-
-    async def compare(self, deal: Deal) -> None:
-        """Show both timelines and the safety number; they must agree."""
-        sides = (self._owner, self._renter)
-        await self._level(deal)
-        views = {side.id: side.client.timeline(deal.room) for side in sides}
-        self._picture.head("view.title")
-        self._picture.side_by_side(views, {side.id: side.name for side in sides})
-        mine, theirs = (list(map(_facts, view)) for view in views.values())
-        if mine != theirs or any(line.kind not in {"text", "event"} for line in views[self._owner.id]):
-            raise Failed("failed.differ")
-        self._say("view.agree", n=len(mine))
-        numbers = {
-            await self._owner.client.safety_number(self._renter.id),
-            await self._renter.client.safety_number(self._owner.id),
-        }
-        if len(numbers) != 1:
-            raise Failed("failed.differ")
-        self._picture.head("safety.title")
-        self._picture.plain(numbers.pop())
 
     async def show_what_the_hub_has(self, deal: Deal) -> None:
         """Read the stored messages over the hub's own door: ciphertext, and not a word in it."""
@@ -244,24 +217,14 @@ class Story:
             raise
         raise Failed("failed.not_refused")
 
-    async def _level(self, deal: Deal) -> None:
-        """Both have everything the other has."""
-        head = max(side.client.cursor(deal.room) for side in (self._owner, self._renter))
-        for side in (self._owner, self._renter):
-            await side.has_entry(deal.room, head)
-
     def _say(self, key: str, **filled: Any) -> None:
         self._picture.say(key, **filled)
 
 
-def _soon() -> datetime:
+def soon() -> datetime:
     """The full hour after the next three: far enough that nothing is due, near enough to be handed over today."""
     hour = datetime.now(ZoneInfo(TZ)).replace(minute=0, second=0, microsecond=0)
     return hour + timedelta(hours=4)
-
-
-def _facts(line: Line) -> tuple[Any, ...]:
-    return line.seq, line.kind, line.author, line.at, line.text, line.event, json.dumps(line.data, sort_keys=True)
 
 
 def _readable(stored: Sequence[Mapping[str, Any]], texts: Sequence[str]) -> bool:
