@@ -142,6 +142,7 @@ UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     (lambda row: row.event in {"link:open", "link:get", "link:list", "link:close"}, {"link_step"}),
     (lambda row: row.event in {"link:open", "link:list"}, {"link_not_found"}),
     (lambda row: row.event == "agreement:list", {"nothing_to_sign"}),  # then the list is all there is
+    (lambda row: row.event == "change:propose", {"change_closed"}),  # of a change that is there to be answered
     (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
 ]
 

@@ -1,11 +1,15 @@
-"""Twenty neighbours accept the same days at the same moment, on two workers: the calendar decides, once."""
+"""Neighbours want the same days at the same moment, on two workers, one of them killed: the calendar decides, once."""
 
 import asyncio
 import json
 import os
+import secrets
+import signal
 import subprocess
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +20,9 @@ from tests.e2e.village import DAY, list_trailer, living, morning, request
 from tests.support.hub_process import HubProcess, running_hub
 
 ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "20"))
+MIXED_ROUNDS = int(os.environ.get("DORFKISTE_MIXED_ROUNDS", "3"))
 RIVALS = 20
+OCCUPYING = {"held", "confirmed", "active", "returned", "lost"}
 
 
 @pytest.fixture(scope="module")
@@ -68,4 +74,64 @@ async def test_twenty_accept_at_once_and_nobody_is_booked_twice(hub: HubProcess,
             assert outcomes.count("slot_unavailable") == RIVALS - units, json.dumps(outcomes)
         full = (await owner.rentals.calendar(item))["full"]
         assert len(full) == ROUNDS
+    assert calendar_differences(hub) == 0
+
+
+async def outcome(act: Awaitable[dict[str, Any]]) -> str:
+    """``done``, or the code of the refusal."""
+    try:
+        await act
+    except HubRefused as refusal:
+        return refusal.code
+    return "done"
+
+
+async def agreed(owner: Neighbour, renter: Neighbour, item: str, day: int) -> str:
+    rental = await request(renter, item, day)
+    await owner.rentals.accept(rental["id"], 1)
+    return str(rental["id"])
+
+
+async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: str, day: int) -> list[str]:
+    """Two accepts, two bookings, a change into the days, a cancellation out of them, and the owner's own block.
+
+    Answers the rentals that want two days from ``day`` on.
+    """
+    leaving, moving, *asking = people
+    left, moved = await agreed(owner, leaving, item, day), await agreed(owner, moving, item, day + 4)
+    wanted = [(await request(one, item, day))["id"] for one in asking[:2]]
+    start = morning(day)
+    price = (await moving.changes.quote(moved, start, start + 2 * DAY))["price"]
+    await moving.changes.propose(moved, terms(start, start + 2 * DAY, price))
+    booked = terms(start, start + 2 * DAY, (await owner.rentals.quote(item, start, start + 2 * DAY))["price"])
+    acts = [
+        leaving.rentals.cancel(left, "illness"),
+        owner.changes.accept(moved, 1),
+        *(owner.rentals.accept(rental, 1) for rental in wanted),
+        *(one.rentals.book(item, booked) for one in asking[2:4]),
+        owner.things.block(item, secrets.token_hex(16), start, start + DAY, q=1),
+    ]
+    outcomes = await asyncio.gather(*(outcome(act) for act in acts))
+    assert set(outcomes) <= {"done", "slot_unavailable"}, outcomes
+    assert outcomes[0] == outcomes[-1] == "done"
+    return [left, moved, *wanted, *[view["id"] for one in asking[2:4] for view in await one.rentals.mine()]]
+
+
+async def kill_a_worker(hub: HubProcess) -> None:
+    await asyncio.sleep(0.05)
+    os.kill(hub.workers()[0], signal.SIGKILL)
+
+
+async def test_accepts_bookings_changes_cancellations_and_blocks_race_through_a_crash(hub: HubProcess, tmp_path: Path):
+    names = ["keeper", *(f"mixed{n}" for n in range(6))]
+    async with living(tmp_path, hub.url, names) as (owner, *people):
+        for number in range(MIXED_ROUNDS):
+            item = (await list_trailer(owner, units=3, rules={"instant": True}))["id"]
+            acts = [everything_at_once(owner, people, item, 5)]
+            killing = [kill_a_worker(hub)] if number % 2 else []
+            (rentals, *_) = await asyncio.gather(*acts, *killing)
+            views = [view for one in set(rentals) if (view := await owner.rentals.get(one))["item"]["id"] == item]
+            terms_of = [view["offer"]["terms"] for view in views if view["state"] in OCCUPYING]
+            there = [one for one in terms_of if one["start"] <= f"{morning(5):%Y-%m-%dT%H:%M:%SZ}" < one["end"]]
+            assert 1 <= len(there) <= 3, views
     assert calendar_differences(hub) == 0

@@ -40,12 +40,13 @@ async def living(directory: Path, url: str, names: Sequence[str]) -> AsyncIterat
         await asyncio.gather(*(person.close() for person in people))
 
 
-async def list_trailer(owner: Neighbour, *, units: int = 1, title: str = "Anhänger") -> dict[str, Any]:
+async def list_trailer(owner: Neighbour, *, units: int = 1, title: str = "Anhänger", **more: Any) -> dict[str, Any]:
     return await owner.rentals.create_item(
         title=title,
         description="750 kg, mit Plane",
         tariff={"day": 1200, "deposit": 5000},
         units=units,
+        **more,
         place={"label": "Hof", "address": "Dorfstraße 7", "lat": 52.5201, "lon": 13.4049},
     )
 
