@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,14 @@ def local_to_utc(naive: datetime, tz: str) -> tuple[datetime, ClockNotice | None
     if first.astimezone(place).replace(tzinfo=None) != naive:
         return first, "nonexistent_time"
     return first, "ambiguous_time" if first != second else None
+
+
+def whole_days(first: date, last: date, tz: str) -> Period:
+    """Both days and all between them, from midnight to midnight on the clock of ``tz``. ``Invalid("bad_period")``."""
+    if last.year >= LATEST.year:
+        raise Invalid("bad_period")
+    start, end = (local_to_utc(datetime.combine(day, time()), tz)[0] for day in (first, last + DAY))
+    return Period(start, end)
 
 
 def on_the_wall(at: datetime, tz: str) -> datetime:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final, cast, get_args
 
 from hub.catalogue import CATALOGUE
 from hub.category import CategoryId
 from hub.errors import HubError
-from hub.period import Period, local_to_utc
+from hub.period import Period, whole_days
 from hub.place import Point
 from hub.search import Order
 from hub.usecases.searching import SearchItems
@@ -20,7 +20,6 @@ PAGE: Final = 24
 _NUMBER: Final = re.compile(r"-?\d{1,3}(\.\d{1,6})?")
 _PRICE: Final = re.compile(r"\d{1,5}([.,]\d{1,2})?")
 _CURSOR: Final = re.compile(r"-?\d{1,16}\.-?\d{1,16}\.[0-9a-f]{32}", re.ASCII)
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +37,16 @@ class Days:
             return cls(first, last, "bad_dates")
         return cls(first, last, "dates_turned" if first and last and last < first else "")
 
+    def ordered(self) -> tuple[date | None, date | None]:
+        """Both, or neither where something is wrong with them."""
+        return (self.first, self.last) if self.first and self.last and not self.fault else (None, None)
+
     def period(self, tz: str) -> Period | None:
         """From the first midnight to the last, if both days are known and in order."""
-        if self.first is None or self.last is None or self.fault:
-            return None
+        first, last = self.ordered()
         try:
-            midnights = (datetime.combine(day, time()) for day in (self.first, self.last + _DAY))
-            return Period(*(local_to_utc(at, tz)[0] for at in midnights))
-        except (HubError, OverflowError):
+            return whole_days(first, last, tz) if first and last else None
+        except HubError:
             return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from quart import Response, request
 
 from api.pages.asked import REACHES, Asked
-from api.pages.cards import Card, card, kinds_below, name_of, top_kinds
+from api.pages.cards import Card, card, kinds_below, name_of
 from api.pages.page import APP, ASK_AGAIN, page, site
 from api.pages.speech import Speech
 from api.pages.umkreis import draw
@@ -27,12 +27,10 @@ async def home(ports: Ports) -> Response:
     newest = await search_items(ports, replace(Asked(sort="newest").command(centre, site().tz), limit=MAPPED))
     cards = _cards(speech, newest)
     told: dict[str, Any] = {
-        "kinds": top_kinds(speech.language),
         "asked": Asked(),
         "cards": cards[:FRESH],
         "umkreis": draw(speech, cards, centre),
         "reaches": REACHES,
-        "chosen": "",
     }
     return await page("home.html", ASK_AGAIN, policy=APP, **told)
 
@@ -79,7 +77,6 @@ def _sorted_by(asked: Asked, command: SearchItems) -> str:
 def _kinds(asked: Asked, language: str) -> dict[str, Any]:
     chosen = asked.category
     return {
-        "kinds": top_kinds(language),
         "chosen": chosen or "",
         "chosen_name": name_of(chosen, language) if chosen else "",
         "below": kinds_below(chosen, language) if chosen else [],

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from quart import Response, request
 
 from api.pages.asked import Days
-from api.pages.cards import card, item_url, path_of, top_kinds
+from api.pages.cards import card, item_url, path_of
 from api.pages.month import Sight, month, month_of
 from api.pages.page import APP, ASK_AGAIN, PRIVATE, page, site
 from api.pages.speech import Speech
@@ -39,7 +39,7 @@ async def item(ports: Ports, name: str) -> Response:
     days, today = Days.read(request.args), ports.clock.now().astimezone(ZoneInfo(site().tz)).date()
     first = month_of(request.args.get("month") or (days.first or today).isoformat()[:7], today)
     try:
-        shown = await show_item(ports, ShowItem(id_, first.isoformat()[:7], days.period(site().tz)))
+        shown = await show_item(ports, ShowItem(id_, first.isoformat()[:7], *days.ordered()))
     except NotFound:
         if await was_shown(ports, id_):
             return await page("error.html", PRIVATE, status=GONE, kind="taken_away", trace="")
@@ -75,8 +75,6 @@ def _told(speech: Speech, shown: ShownItem, days: Days, first: date, today: date
         "obstacle": errors(speech.language)[obstacle] if obstacle else "",
         "shown": shown,
         "others": [card(speech, each) for each in shown.others],
-        "kinds": top_kinds(speech.language),
-        "chosen": "",
     }
 
 

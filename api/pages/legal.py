@@ -2,13 +2,12 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from markdown_it import MarkdownIt
 from quart import Response, request
 from werkzeug.exceptions import NotFound
 
-from api.pages.cards import top_kinds
 from api.pages.page import APP, ASK_AGAIN, READ, page, site
 from api.pages.words import language_of
 from hub.ports import Ports
@@ -20,14 +19,12 @@ MAX_BYTES: Final = 200_000
 
 async def legal(ports: Ports, name: str) -> Response:  # noqa: ARG001 - every page has the same shape
     """The operator's text in the reader's language, or a clear word that there is none yet."""
-    language = language_of(request)
-    shared: dict[str, Any] = {"kinds": top_kinds(language), "chosen": ""}
     if name == "accessibility":
-        return await page("accessibility.html", ASK_AGAIN, policy=APP, **shared)
+        return await page("accessibility.html", ASK_AGAIN, policy=APP)
     if name not in TEXTS:
         raise NotFound
-    text = _text(site().legal, name, language)
-    return await page("legal.html", ASK_AGAIN, policy=APP, kind=name, body=text, **shared)
+    text = _text(site().legal, name, language_of(request))
+    return await page("legal.html", ASK_AGAIN, policy=APP, kind=name, body=text)
 
 
 async def offline(ports: Ports) -> Response:  # noqa: ARG001 - every page has the same shape

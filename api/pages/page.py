@@ -7,6 +7,7 @@ from quart import Response, current_app, render_template, request
 
 from api.docs import PAGES
 from api.pages.asset import asset_url, module_urls
+from api.pages.cards import top_kinds
 from api.pages.look import LANGUAGES, Look
 from api.pages.packing import pack
 from api.pages.site import Site
@@ -89,4 +90,6 @@ def _shared() -> dict[str, Any]:
         "asset": asset_url,
         "modules": module_urls,
         "name": "",
+        "kinds": top_kinds(language),
+        "chosen": "",
     }

@@ -1,11 +1,11 @@
 """The page of a neighbour: their good name and their things; nothing of whom they lent to, or where they live."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from quart import Response, request
 
-from api.pages.cards import card, top_kinds
+from api.pages.cards import card
 from api.pages.page import APP, ASK_AGAIN, page
 from api.pages.speech import Speech
 from api.pages.words import language_of
@@ -24,6 +24,4 @@ async def person(ports: Ports, handle: str) -> Response:
     speech = Speech(language_of(request))
     shown = await show_person(ports, ShowPerson(handle))
     cards = [card(speech, each) for each in shown.things]
-    kinds = top_kinds(speech.language)
-    told: dict[str, Any] = {"shown": shown, "owner": shown.profile.user, "cards": cards, "kinds": kinds, "chosen": ""}
-    return await page("person.html", ASK_AGAIN, policy=APP, **told)
+    return await page("person.html", ASK_AGAIN, policy=APP, shown=shown, owner=shown.profile.user, cards=cards)

@@ -7,7 +7,6 @@ from quart import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from api.pages.browse import home, search
-from api.pages.cards import top_kinds
 from api.pages.door import View, open_to_all
 from api.pages.item import item
 from api.pages.legal import legal, offline
@@ -15,7 +14,6 @@ from api.pages.look import COOKIE, YEAR_S, Look
 from api.pages.manifest import manifest
 from api.pages.page import APP, PRIVATE, page, site
 from api.pages.person import person
-from api.pages.words import language_of
 from api.protocol.item import SEARCH
 from hub.ports import Ports
 
@@ -54,7 +52,7 @@ async def styleguide(ports: Ports) -> Response:  # noqa: ARG001 - every page has
     """Every component in all its states, where the pages are built."""
     if not site().shows_styleguide:
         raise NotFound
-    return await page("styleguide.html", PRIVATE, policy=APP, kinds=top_kinds(language_of(request)), chosen="")
+    return await page("styleguide.html", PRIVATE, policy=APP)
 
 
 def _inside(path: str) -> str:

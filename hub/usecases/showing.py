@@ -5,12 +5,12 @@ Reviews come without their authors: who lends to whom is for members only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hub.errors import HubError, NotFound
 from hub.ids import ItemId
 from hub.item import Item
-from hub.period import Period, started_days
+from hub.period import Period, started_days, whole_days
 from hub.ports import Ports
 from hub.pricing import Quote, quote
 from hub.reliability import LOOKED_AT, Reliability, reliability_of
@@ -29,11 +29,15 @@ SHELF = 48
 
 @dataclass(frozen=True, slots=True)
 class ShowItem:
-    """``in_month`` is ``YYYY-MM``, on the thing's own wall clock; ``period`` is what somebody thinks of asking for."""
+    """``in_month`` is ``YYYY-MM``; ``first`` and ``last`` are whole days that somebody thinks of asking for.
+
+    All on the thing's own wall clock.
+    """
 
     item: ItemId
     in_month: str
-    period: Period | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ async def show_item(ports: Ports, command: ShowItem) -> ShownItem:
         await ports.reviews.item_score(item.id),
         await ports.reviews.about_item(item.id, None, REVIEWS),
         await listings(ports, [each for each in beside if each.id != item.id][:OTHERS]),
-        await _prospect(ports, item, command.period) if command.period else None,
+        await _prospect(ports, item, command.first, command.last) if command.first and command.last else None,
     )
 
 
@@ -104,8 +108,9 @@ async def show_person(ports: Ports, command: ShowPerson) -> ShownPerson:
     )
 
 
-async def _prospect(ports: Ports, item: Item, period: Period) -> Prospect:
+async def _prospect(ports: Ports, item: Item, first: date, last: date) -> Prospect:
     try:
+        period = whole_days(first, last, item.tz)
         price = quote(item.tariff, period, item.tz)
     except HubError as refusal:
         return Prospect(None, refusal.code)

@@ -1,6 +1,6 @@
 """Days are counted on the item's wall clock, whatever the clocks do and wherever the server stands."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.errors import Invalid
-from hub.period import DAY, EARLIEST, LATEST, Period, local_days, local_to_utc, split_days, stamp, zone
+from hub.period import DAY, EARLIEST, LATEST, Period, local_days, local_to_utc, split_days, stamp, whole_days, zone
 
 BERLIN = "Europe/Berlin"
 
@@ -133,3 +133,18 @@ def test_whole_days_are_the_most_that_fit(offset, length, tz):
 def test_zones_that_machines_may_read_differently_are_refused(tz):
     with pytest.raises(Invalid, match="bad_timezone"):
         zone(tz)
+
+
+def test_whole_days_go_from_midnight_to_midnight_also_when_clocks_change():
+    found = whole_days(date(2026, 3, 28), date(2026, 3, 29), "Europe/Berlin")
+    assert (found.start, found.end) == (datetime(2026, 3, 27, 23, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC))
+    assert local_days(found, "Europe/Berlin") == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [(date(2026, 5, 2), date(2026, 4, 30)), (date(9999, 12, 31), date(9999, 12, 31)), (date(1, 1, 1), date(1, 1, 2))],
+)
+def test_whole_days_that_make_no_period_are_refused(first, last):
+    with pytest.raises(Invalid, match="bad_period"):
+        whole_days(first, last, "Europe/Berlin")

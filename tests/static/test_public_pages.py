@@ -45,13 +45,14 @@ class Street:
             "hub": "/hub",
             "docs": "/docs",
             "forgot": "/forgot",
+            "styleguide": "/styleguide",
         }
 
 
 @pytest.fixture(scope="module")
 async def street(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
     folder: Path = tmp_path_factory.mktemp("street")
-    async with live_hub(servers, folder, f"t{uuid4().hex}") as live, chromium() as browser:
+    async with live_hub(servers, folder, f"t{uuid4().hex}", environment="dev") as live, chromium() as browser:
         item = await _thing(live.world.ports, await live.world.person("marta", device=False))
         yield Street(f"http://localhost:{live.port}", browser, item)
 
