@@ -98,6 +98,9 @@ class HubTokens:
             raise Unauthenticated("bad_refresh_token")
         return SessionId(session), tokens.refresh_hash(token)
 
+    def known_device(self, user: UserId) -> str:
+        return tokens.known_device(self._refresh_key, user)
+
     def successor(self, token: str) -> str:
         session, _ = self.read_refresh(token)
         return f"{session}.{tokens.successor(self._refresh_key, token)}"

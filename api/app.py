@@ -159,6 +159,8 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         users=storage.users,
         sessions=storage.sessions,
         factors=storage.factors,
+        challenges=storage.challenges,
+        passkeys=storage.passkeys,
         slips=storage.slips,
         post=storage.post,
         devices=storage.devices,

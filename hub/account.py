@@ -44,7 +44,7 @@ class Session:
     """A sign-in. The refresh secret is known only as the hash of its current and previous form.
 
     ``pending``: the password was right and the second factor is still to come. ``confirmed_at``: when the person last
-    proved to be there.
+    proved to be there. ``known``: on a device where the person has signed in before.
     """
 
     id: SessionId
@@ -59,6 +59,25 @@ class Session:
     revoked: bool = False
     pending: bool = False
     confirmed_at: datetime | None = None
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a client keeps: a short access token and the refresh token that replaces both.
+
+    ``pending``: with these nothing can be done but to give the second factor, within ten minutes. ``known`` is for the
+    next sign-in on the same device, so that nobody is told of a new one; empty while pending.
+    """
+
+    user: UserId
+    session: SessionId
+    access: str
+    access_expires: datetime
+    refresh: str
+    refresh_expires: datetime
+    pending: bool = False
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)

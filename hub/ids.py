@@ -18,6 +18,7 @@ ReviewId = NewType("ReviewId", str)
 NotificationId = NewType("NotificationId", str)
 ReportId = NewType("ReportId", str)
 BlockId = NewType("BlockId", str)
+PasskeyId = NewType("PasskeyId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

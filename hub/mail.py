@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MailKind = Literal["welcome", "known", "reset", "address", "moved", "password"]
+MailKind = Literal["welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey"]
 """``welcome`` confirms a new account, ``known`` tells that there is one already, ``reset`` leads to another password,
-``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed."""
+``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed,
+``arrival`` of a sign-in on a device that is new, ``passkey`` that one was added."""
 
 
 @dataclass(frozen=True, slots=True)

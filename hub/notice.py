@@ -169,6 +169,15 @@ def _people(who: Who, rental: Rental, by: str) -> tuple[UserId, ...]:
             return ()
 
 
+ACCOUNT_NOTICES: Final = frozenset({"signed_in", "passkey_added"})
+"""What a person is told of their own account, so that nobody else uses it unnoticed; ``ref`` is the session's id."""
+
+
+def account_notice(kind: str, user: UserId, session: str, about: str, at: datetime) -> Notification:
+    """Once for each ``about``: the session, or what it added."""
+    return Notification(NotificationId(derived_id("notice", kind, about, user)), user, kind, session, {}, at)
+
+
 REVIEW_NOTICES: Final = frozenset({"review_possible", "review_published", "review_replied"})
 """What is told of reviews, which have no events in the room's log."""
 

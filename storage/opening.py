@@ -13,6 +13,7 @@ from storage.mongo.audit import MongoAudit
 from storage.mongo.backups import MongoBackups
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
+from storage.mongo.challenges import MongoChallenges
 from storage.mongo.changes import MongoChanges
 from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate, open_client
@@ -24,6 +25,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
+from storage.mongo.passkeys import MongoPasskeys
 from storage.mongo.personal import HubKeys, PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
@@ -75,6 +77,8 @@ class Storage:
     users: MongoUsers
     sessions: MongoSessions
     factors: MongoFactors
+    challenges: MongoChallenges
+    passkeys: MongoPasskeys
     slips: MongoSlips
     post: MongoPost
     devices: MongoDevices
@@ -160,6 +164,8 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         users=MongoUsers(database, personal, changes, audit),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
+        challenges=MongoChallenges(database),
+        passkeys=MongoPasskeys(database, personal),
         slips=MongoSlips(database, keys.fields),
         post=MongoPost(database, keys.fields),
         devices=MongoDevices(database, changes),

@@ -37,6 +37,7 @@ class OpenSession(Wire):
     email: Line
     password: Password
     client: Annotated[Text, Field(max_length=80)] = ""
+    known: Annotated[Text, Field(max_length=64)] = ""
 
 
 class RenewSession(Wire):

@@ -52,6 +52,7 @@ _LISTS = ("devlist_invalid", "devlist_foreign", "devlist_fork", "devlist_gap", "
 _REVIEWING = ("rental_not_found", "not_reviewable", "bad_review", "contended")
 _ROOM = ("room_not_found",)
 _LINK = ("link_not_found", "link_step", "contended")
+_PROOF = ("bad_passkey", "challenge_expired")
 
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "account:register": (
@@ -64,12 +65,19 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "session:open": ("bad_email", "bad_credentials", "suspended"),
     "session:renew": ("bad_refresh_token", "refresh_reused", "session_expired", "session_revoked", "suspended"),
     "session:revoke": ("session_not_found",),
-    "session:complete": ("session_complete", "bad_code"),
+    "session:complete": ("session_complete", "bad_code", "user_not_found"),
     "session:confirm": ("user_not_found", "bad_credentials", "bad_code"),
     "password:change": ("user_not_found", "bad_password", "weak_password"),
     "factor:start": ("user_not_found", "factor_active"),
     "factor:activate": ("factor_not_found", "bad_code", "factor_active"),
     "factor:renew_codes": ("factor_not_found",),
+    "passkey:open": (*_PROOF, "user_not_found", "suspended"),
+    "passkey:complete": ("session_complete", *_PROOF, "user_not_found"),
+    "passkey:confirm": _PROOF,
+    "passkey:offer": ("user_not_found", "too_many_passkeys"),
+    "passkey:add": (*_PROOF, "user_not_found", "passkey_known"),
+    "passkey:rename": ("passkey_not_found",),
+    "passkey:remove": ("passkey_not_found", "last_way_in"),
     "me:get": ("user_not_found",),
     "user:get": ("user_not_found",),
     "block:put": ("user_not_found", "own_account", "too_many"),
@@ -268,6 +276,7 @@ DATA: Final = {
     "too_many": "`field`, `max`",
     "too_many_blocks": "`max`",
     "too_many_devices": "`max`",
+    "too_many_passkeys": "`max`",
     "too_many_places": "`max`",
     "too_many_units": "`max`",
     "too_short": "`min_min`",

@@ -24,10 +24,13 @@ from api.examples import (
     review,
     room,
 )
+from api.examples import block, device, item, lending, media, notification, person, place, rental, report, review, room
+from api.examples import block, device, item, lending, media, notification, passkey, person, place, rental, review, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (
     person.EXAMPLES
+    | passkey.EXAMPLES
     | block.EXAMPLES
     | notification.EXAMPLES
     | device.EXAMPLES

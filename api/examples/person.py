@@ -7,6 +7,7 @@ from api.examples.sample import BYTES32, DEVICE, ME, MS, NEIGHBOUR, OTHER, SESSI
 TOKENS: Final = {
     "user": USER, "session": SESSION, "access": "eyJhbGciOi.eyJpc3Mi.c2ln", "access_expires": MS + 600_000,
     "refresh": BYTES32, "refresh_expires": MS + 2_592_000_000, "pending": False,
+    "known": BYTES32,
 }  # fmt: skip
 
 PROFILE: Final = OTHER | {
@@ -29,7 +30,7 @@ EXAMPLES: Final = {
     "session:open": Example(
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "client": "web/1.0"}, TOKENS),
     "session:renew": Example({"refresh": BYTES32}, TOKENS),
-    "session:complete": Example({"code": "492039"}, {"refresh_expires": MS + 2_592_000_000}),
+    "session:complete": Example({"code": "492039"}, {"refresh_expires": MS + 2_592_000_000, "known": BYTES32}),
     "session:confirm": Example({"password": "sieben Zwerge im Wald", "code": "492039"}, {}),
     "password:change": Example({"password": "hinter den sieben Bergen"}, {"revoked": 2}),
     "factor:get": Example({}, {"active": True, "spare": 10}),

@@ -21,6 +21,7 @@ from api.protocol import (
     media,
     mediation,
     notification,
+    passkey,
     person,
     place,
     rental,
@@ -34,6 +35,7 @@ __all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
 
 ACTS: Final[tuple[Act, ...]] = (
     *person.ACTS,
+    *passkey.ACTS,
     *block.ACTS,
     *notification.ACTS,
     *device.ACTS,

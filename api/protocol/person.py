@@ -12,6 +12,7 @@ from hub.usecases import accounts, factors, mailing, profiles, sessions
 
 SLIP: Final = Limit("slip", 20, 3600, "ip")
 """Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
+SIGN_IN_IP: Final = Limit("sign_in_ip", 30, 3600, "ip")
 SECOND: Final = Limit("second_factor", 5, 300, "user")
 
 ACTS: Final = (
@@ -26,7 +27,7 @@ ACTS: Final = (
     act("password:reset", "POST /v1/password/reset", asks.ResetPassword, mailing.reset_password, ("anyone",), (SLIP,),
         nothing, "Set another password by the link of a mail; every session ends.", doors="http"),
     act("session:open", "POST /v1/sessions", asks.OpenSession, sessions.open_session, ("anyone",),
-        (Limit("sign_in", 5, 900, "account+ip"), Limit("sign_in_ip", 30, 3600, "ip")), views.tokens,
+        (Limit("sign_in", 5, 900, "account+ip"), SIGN_IN_IP), views.tokens,
         "Sign in.", doors="http", status=201),
     act("session:renew", "POST /v1/sessions/renew", asks.RenewSession, sessions.renew_session, ("anyone",),
         (Limit("renew", 600, 3600, "ip"),), views.tokens,

@@ -2,9 +2,10 @@
 
 from api.views.common import View, milliseconds
 from crypto import b64
+from hub.passkey import Challenge
 from hub.ports import AccessToken
 from hub.room import DeviceList
-from hub.usecases.devices import Challenge, DeviceHistory
+from hub.usecases.devices import DeviceHistory
 
 
 def challenge(made: Challenge) -> View:

@@ -1,12 +1,12 @@
 """What people see of themselves, each other and their sessions."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from api.views.common import View, milliseconds
-from hub.account import Session, User
+from hub.account import Session, SignedIn, User
+from hub.usecases._sessions import Completed
 from hub.usecases.factors import FactorState, ProposedFactor
-from hub.usecases.sessions import SessionList, SignedIn
+from hub.usecases.sessions import SessionList
 
 
 def me(user: User) -> View:
@@ -28,6 +28,7 @@ def tokens(signed_in: SignedIn) -> View:
         "refresh": signed_in.refresh,
         "refresh_expires": milliseconds(signed_in.refresh_expires),
         "pending": signed_in.pending,
+        "known": signed_in.known,
     }
 
 
@@ -54,8 +55,8 @@ def revoked(count: int) -> View:
     return {"revoked": count}
 
 
-def completed(expires: datetime) -> View:
-    return {"refresh_expires": milliseconds(expires)}
+def completed(done: Completed) -> View:
+    return {"refresh_expires": milliseconds(done.expires), "known": done.known}
 
 
 def factor(state: FactorState) -> View:

@@ -12,6 +12,7 @@ from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Prese
 from hub.ports.mail import HeldMail, Post, Purpose, Slips
 from hub.ports.media import Blobs, Darkroom, Developed, Holder, Media, Used
 from hub.ports.notification import Notifications
+from hub.ports.passkey import Challenges, Passkeys, Removal
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.report import Reports
@@ -31,6 +32,7 @@ __all__ = [
     "Block",
     "Blocks",
     "ChainName",
+    "Challenges",
     "Change",
     "Changes",
     "Clock",
@@ -55,6 +57,7 @@ __all__ = [
     "OnPresence",
     "OnStored",
     "OneTime",
+    "Passkeys",
     "Passwords",
     "Places",
     "Policy",
@@ -63,6 +66,7 @@ __all__ = [
     "Presence",
     "Publisher",
     "Purpose",
+    "Removal",
     "Rentals",
     "Reports",
     "Reviews",

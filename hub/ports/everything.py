@@ -14,6 +14,7 @@ from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.mail import Post, Slips
 from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
+from hub.ports.passkey import Challenges, Passkeys
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
 from hub.ports.rental import Codes, Rentals, Timers, UnitOfWork
 from hub.ports.report import Reports
@@ -54,6 +55,8 @@ class Ports:
     users: Users
     sessions: Sessions
     factors: Factors
+    challenges: Challenges
+    passkeys: Passkeys
     slips: Slips
     post: Post
     devices: Devices

@@ -9,6 +9,9 @@ from hub.notice import Notification
 
 
 class Notifications(Protocol):
+    async def add(self, notification: Notification) -> None:
+        """Keep one that belongs to no transaction; the same one twice is one."""
+
     async def page(self, user: UserId, after: NotificationId | None, limit: int) -> Sequence[Notification]:
         """Newest first; those older than ``after``."""
 

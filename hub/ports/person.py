@@ -45,10 +45,6 @@ class Sessions(Protocol):
     async def revoke(self, sessions: Collection[SessionId]) -> None:
         """Mark them revoked and append to the changes that every worker follows."""
 
-    async def add_challenge(self, session: SessionId, challenge: bytes, expires_at: datetime) -> None: ...
-    async def take_challenge(self, session: SessionId, challenge: bytes, now: datetime) -> bool:
-        """True once, for a challenge of this session that has not expired."""
-
 
 class Factors(Protocol):
     """The authenticator app of each person. What may be used once is spent by compare-and-swap, on every worker."""
@@ -91,6 +87,9 @@ class Tokens(Protocol):
     def new_refresh(self, session: SessionId) -> str: ...
     def read_refresh(self, token: str) -> tuple[SessionId, bytes]:
         """The session a refresh token names and the token's hash. Unauthenticated("bad_refresh_token")."""
+
+    def known_device(self, user: UserId) -> str:
+        """What a device of this person shows at its next sign-in; always the same."""
 
     def successor(self, token: str) -> str:
         """Always the same for the same token, so that parallel refreshes agree."""

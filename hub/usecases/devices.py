@@ -7,7 +7,7 @@ cannot vouch for anything either: clients verify all of it again (e2ee.md §3).
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from crypto.dkx import devlist, dlkcert, login
 from crypto.dkx.devlist import DevList
@@ -16,6 +16,7 @@ from crypto.dkx.error import DkxError
 from hub.account import Actor
 from hub.errors import Conflict, Invalid, NotFound, Unauthenticated
 from hub.ids import DeviceId, UserId
+from hub.passkey import Challenge
 from hub.ports import AccessToken, Ports, StaleWrite
 from hub.room import DeviceList
 from hub.usecases._dkx import device_key, now_ms, refusal
@@ -54,12 +55,6 @@ class ListDevices:
 
 
 @dataclass(frozen=True, slots=True)
-class Challenge:
-    challenge: bytes
-    expires: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class DeviceHistory:
     account: UserId
     aik: bytes
@@ -69,7 +64,7 @@ class DeviceHistory:
 async def make_challenge(ports: Ports, actor: Actor, command: MakeChallenge) -> Challenge:  # noqa: ARG001 - shape of an act
     """A challenge for this session: 32 random bytes, five minutes, once."""
     made = Challenge(secrets.token_bytes(login.CHALLENGE), ports.clock.real() + CHALLENGE_LIFE)
-    await ports.sessions.add_challenge(actor.session, made.challenge, made.expires)
+    await ports.challenges.add(_bound(actor), made.challenge, made.expires)
     return made
 
 
@@ -79,7 +74,7 @@ async def prove_device(ports: Ports, actor: Actor, command: ProveDevice) -> Acce
     The challenge is used up even when the signature is wrong. A session stays with its device: whoever removes the
     device from the list ends the session, so it must not have moved to another one meanwhile.
     """
-    if not await ports.sessions.take_challenge(actor.session, command.challenge, ports.clock.real()):
+    if not await ports.challenges.take(_bound(actor), command.challenge, ports.clock.real()):
         raise Unauthenticated("challenge_expired")
     session = await ports.sessions.get(actor.session)
     if session is None or session.device not in {None, command.device}:
@@ -129,6 +124,10 @@ async def list_devices(ports: Ports, actor: Actor, command: ListDevices) -> Devi
         raise NotFound("devices_not_found")
     lists = await ports.devices.history(command.user, (command.epoch, command.version))
     return DeviceHistory(command.user, newest.aik, lists)
+
+
+def _bound(actor: Actor) -> str:
+    return f"device {actor.session}"
 
 
 async def _verified(ports: Ports, account: UserId, command: PublishDevices, before: DeviceList | None) -> DeviceList:

@@ -1,13 +1,13 @@
 """The second factor, and proving anew that one is there oneself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from crypto import spare_codes, totp
 from hub.account import Actor
 from hub.errors import Conflict, NotFound, Unauthenticated
 from hub.ports import Ports
 from hub.usecases._people import existing
+from hub.usecases._sessions import Completed, complete
 from hub.usecases._signing import end_others, note_own, tell_person
 
 
@@ -116,17 +116,12 @@ async def renew_spare_codes(ports: Ports, actor: Actor, command: RenewSpareCodes
     return codes
 
 
-async def complete_session(ports: Ports, actor: Actor, command: CompleteSession) -> datetime:
-    """Finish a sign-in that waits for the second factor; answers how long it may last now."""
+async def complete_session(ports: Ports, actor: Actor, command: CompleteSession) -> Completed:
+    """Finish a sign-in that waits for the second factor."""
     if not actor.pending:
         raise Conflict("session_complete")
     await _spend(ports, actor, command.code)
-    now = ports.clock.real()
-    expires = now + timedelta(days=ports.policy.refresh_days)
-    await ports.sessions.confirm(actor.session, now, expires)
-    await note_own(ports, "signed_in", actor.user, actor.session)
-    tell_person(ports, actor.user, "signed_in", actor.session)
-    return expires
+    return await complete(ports, actor)
 
 
 async def confirm_session(ports: Ports, actor: Actor, command: ConfirmSession) -> None:

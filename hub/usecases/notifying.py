@@ -1,4 +1,4 @@
-"""Looking at one's notifications. They are written where what they tell of is written, never here."""
+"""Looking at one's notifications. They are written where what they tell of is written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,25 +1,25 @@
 """Signing in, staying signed in, signing out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import dataclass
+from datetime import timedelta
 
-from hub.account import Actor, Session, User, normalise_email
-from hub.errors import Forbidden, NotFound, Unauthenticated
-from hub.ids import SessionId, UserId, new_id
+from hub.account import Actor, Session, SignedIn, normalise_email
+from hub.errors import NotFound, Unauthenticated
+from hub.ids import SessionId
 from hub.ports import Note, Ports
-from hub.usecases._signing import end_others, note_own, tell_person
-
-PENDING: Final = timedelta(minutes=10)
-"""How long a sign-in waits for its second factor."""
+from hub.usecases._sessions import begin_session, check_not_suspended, signed_in
+from hub.usecases._signing import end_others
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
+    """``known`` is what this device was given at its last sign-in."""
+
     email: str
     password: str
     client: str = ""
+    known: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,6 @@ class RevokeOtherSessions:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """What a client keeps: a short access token and the refresh token that replaces both.
-
-    ``pending``: with these nothing can be done but to give the second factor, within ten minutes.
-    """
-
-    user: UserId
-    session: SessionId
-    access: str
-    access_expires: datetime
-    refresh: str
-    refresh_expires: datetime
-    pending: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SessionList:
     sessions: Sequence[Session]
     current: SessionId
@@ -79,16 +63,11 @@ async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
     if user is None or password_hash is None or not matches:
         await ports.audit.note(Note("sign_in_refused", None, (user.id,) if user else ()))
         raise Unauthenticated("bad_credentials")
-    _check_not_suspended(user)
+    check_not_suspended(user)
     if ports.passwords.needs_rehash(password_hash):
         await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
     factor = await ports.factors.get(user.id)
-    refresh, session = _new_session(ports, user, command.client, pending=factor is not None and factor.active)
-    await ports.sessions.add(session)
-    if not session.pending:
-        await note_own(ports, "signed_in", user.id, session.id)
-        tell_person(ports, user.id, "signed_in", session.id)
-    return _signed_in(ports, user, session, refresh)
+    return await begin_session(ports, user, command.client, command.known, pending=factor is not None and factor.active)
 
 
 async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
@@ -106,8 +85,8 @@ async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
     user = await ports.users.get(session.user)
     if user is None:
         raise Unauthenticated("session_revoked")
-    _check_not_suspended(user)
-    return _signed_in(ports, user, session, successor)
+    check_not_suspended(user)
+    return signed_in(ports, user, session, successor)
 
 
 async def check_session(ports: Ports, actor: Actor) -> Session:
@@ -134,20 +113,6 @@ async def revoke_other_sessions(ports: Ports, actor: Actor, command: RevokeOther
     return await end_others(ports, actor)
 
 
-def _new_session(ports: Ports, user: User, client: str, *, pending: bool) -> tuple[str, Session]:
-    session, now = SessionId(new_id()), ports.clock.real()
-    refresh = ports.tokens.new_refresh(session)
-    expires = now + (PENDING if pending else timedelta(days=ports.policy.refresh_days))
-    _, refresh_hash = ports.tokens.read_refresh(refresh)
-    made = Session(session, user.id, refresh_hash, None, now, now, expires, client)
-    return refresh, replace(made, pending=pending, confirmed_at=None if pending else now)
-
-
-def _signed_in(ports: Ports, user: User, session: Session, refresh: str) -> SignedIn:
-    access = ports.tokens.issue_access(user.id, session.id, session.device, user.roles)
-    return SignedIn(user.id, session.id, access.token, access.expires_at, refresh, session.expires_at, session.pending)
-
-
 async def _live_session(ports: Ports, session_id: SessionId) -> Session:
     session = await ports.sessions.get(session_id)
     if session is None or session.revoked:
@@ -168,8 +133,3 @@ async def _revoke_reused(ports: Ports, session: Session) -> None:
     await ports.audit.note(Note("refresh_reused", None, (session.user,), session.id))
     ports.publisher.tell(("user", session.user), "notice", {"code": "refresh_reused", "session": session.id})
     raise Unauthenticated("refresh_reused")
-
-
-def _check_not_suspended(user: User) -> None:
-    if user.suspended:
-        raise Forbidden("suspended")

@@ -1,7 +1,10 @@
-"""Notifications: read and marked here, written in transactions only (``work.py``), dropped after 180 days."""
+"""Notifications: what tells of a rental is written in its transaction (``work.py``); dropped after 180 days."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
 
 from hub.ids import NotificationId, UserId
 from hub.notice import Notification
@@ -12,6 +15,10 @@ _NEWEST_FIRST = {"created_at": -1, "_id": -1}
 
 class MongoNotifications(Store):
     """``hub.ports.Notifications``."""
+
+    async def add(self, notification: Notification) -> None:
+        with suppress(DuplicateKeyError):
+            await self._database.notifications.insert_one(notification_document(notification))
 
     async def page(self, user: UserId, after: NotificationId | None, limit: int) -> Sequence[Notification]:
         query: Document = {"user": user}

@@ -55,11 +55,12 @@ SHAPES: Final[Mapping[str, Shape]] = {
     ),
     "data_keys": Shape({"key": _TEXT, "pseudonym": _TEXT}, (_unique("pseudonym"),)),
     "credentials": Shape({"user": _TEXT, "kind": _TEXT, "data": _TEXT}, (_unique("user", "kind"),)),
+    "passkeys": Shape({"user": _TEXT, "key": _TEXT, "name": _TEXT, "count": _INT}, (_index("user"),)),
     "sessions": Shape(
         {"user": _TEXT, "refresh_hash": _BYTES, "expires_at": _TIME, "revoked": _BOOL},
         (_index("user"), _index("expires_at", **_DAY)),
     ),
-    "challenges": Shape({"session": _TEXT, "expires_at": _TIME}, (_index("expires_at", **_DAY),)),
+    "challenges": Shape({"bound": _TEXT, "expires_at": _TIME}, (_index("expires_at", **_DAY),)),
     "devices": Shape({"account": _TEXT}),
     "device_lists": Shape(
         {"account": _TEXT, "epoch": _INT, "version": _INT, "after": _TEXT, "cert": _BYTES, "devlist": _BYTES},

@@ -1,6 +1,5 @@
-"""Sign-ins and the challenges by which devices prove themselves."""
+"""Sign-ins."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import partial
@@ -47,14 +46,6 @@ class MongoSessions(Store):
         if sessions:
             await again(partial(self._revoke, sessions))
 
-    async def add_challenge(self, session: SessionId, challenge: bytes, expires_at: datetime) -> None:
-        document = {"_id": _named(challenge), "session": session, "expires_at": expires_at}
-        await self._database.challenges.insert_one(document)
-
-    async def take_challenge(self, session: SessionId, challenge: bytes, now: datetime) -> bool:
-        wanted = {"_id": _named(challenge), "session": session, "expires_at": {"$gt": now}}
-        return (await self._database.challenges.delete_one(wanted)).deleted_count == 1
-
     async def _revoke(self, sessions: Collection[SessionId]) -> None:
         named = {"_id": {"$in": list(sessions)}}
 
@@ -64,11 +55,6 @@ class MongoSessions(Store):
         async with transaction(self._database, decided) as transacted:
             await self._database.sessions.update_many(named, {"$set": {"revoked": True}}, session=transacted)
             await self._changes.append([Change("session", id_) for id_ in sessions], session=transacted)
-
-
-def _named(challenge: bytes) -> bytes:
-    """What a client sends may have any length; what is looked up has one."""
-    return hashlib.blake2b(challenge, digest_size=32).digest()
 
 
 def _document(session: Session) -> Document:

@@ -51,6 +51,7 @@ from hub.usecases import (
     mediation,
     messaging,
     notifying,
+    passkeys,
     photos,
     places,
     prekeys,
@@ -66,6 +67,7 @@ from hub.usecases import (
 from storage.mongo.database import open_client
 from storage.servers import Servers
 from tests.support import lending
+from tests.support.authenticator import Authenticator
 from tests.support.pictures import photographed, upload
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
 
@@ -150,6 +152,26 @@ async def secure(telling: Telling, actor: Actor, session: SessionId) -> None:
     await accounts.register_account(asking, otto)
     await do("account:confirm", None, mailing.ConfirmAccount(await slip(ports)))
     await do("factor:remove", actor, factors.RemoveFactor())
+    await unlock(telling, actor)
+
+
+async def unlock(telling: Telling, actor: Actor) -> None:
+    do = telling.do
+    made = await do("passkey:offer", actor, passkeys.OfferPasskey())
+    device = Authenticator(bytes.fromhex(actor.user))
+    added = await do("passkey:add", actor, passkeys.AddPasskey(**device.make(made.challenge), name="Telefon"))
+    await do("passkey:offer", actor, passkeys.OfferPasskey())
+    await do("passkey:rename", actor, passkeys.RenamePasskey(added.id, "Altes Telefon"))
+    asked = await do("passkey:challenge", None, passkeys.ChallengePasskey())
+    await do("passkey:open", None, passkeys.OpenByPasskey(**device.sign(asked.challenge)))
+    asked = await do("session:challenge", actor, passkeys.ChallengeSession())
+    await do("passkey:confirm", actor, passkeys.ConfirmByPasskey(**device.sign(asked.challenge)))
+    waiting = replace(actor, pending=True)
+    asked = await do("session:challenge", waiting, passkeys.ChallengeSession())
+    await do("passkey:complete", waiting, passkeys.CompleteByPasskey(**device.sign(asked.challenge)))
+    await do("passkey:list", actor, passkeys.ListPasskeys())
+    telling.answers["passkey:add"] = telling.answers["passkey:list"]["passkeys"][0]
+    await do("passkey:remove", actor, passkeys.RemovePasskey(added.id))
 
 
 async def slip(ports: Ports) -> str:

@@ -1,4 +1,4 @@
-"""Sign-ins: rotation by compare-and-swap, revocation that every worker hears of, challenges that work once."""
+"""Sign-ins: rotation by compare-and-swap, revocation that every worker hears of."""
 
 import asyncio
 from dataclasses import replace
@@ -85,26 +85,3 @@ async def test_a_session_remembers_its_device(sessions: MongoSessions):
     await sessions.add(session)
     await sessions.bind_device(session.id, device)
     assert await sessions.get(session.id) == replace(session, device=device)
-
-
-async def test_a_challenge_is_taken_once(sessions: MongoSessions):
-    session = SessionId(new_id())
-    await sessions.add_challenge(session, b"c" * 32, NOW + timedelta(minutes=5))
-    taken = await asyncio.gather(*(sessions.take_challenge(session, b"c" * 32, NOW) for _ in range(8)))
-    assert sum(taken) == 1
-
-
-@pytest.mark.parametrize("challenge", [b"", b"x" * 32, b"x" * 100_000])
-async def test_a_challenge_nobody_gave_is_refused(sessions: MongoSessions, challenge: bytes):
-    assert not await sessions.take_challenge(SessionId(new_id()), challenge, NOW)
-
-
-async def test_a_challenge_of_another_session_is_refused(sessions: MongoSessions):
-    await sessions.add_challenge(SessionId(new_id()), b"c" * 32, NOW + timedelta(minutes=5))
-    assert not await sessions.take_challenge(SessionId(new_id()), b"c" * 32, NOW)
-
-
-async def test_an_expired_challenge_is_refused(sessions: MongoSessions):
-    session = SessionId(new_id())
-    await sessions.add_challenge(session, b"c" * 32, NOW + timedelta(minutes=5))
-    assert not await sessions.take_challenge(session, b"c" * 32, NOW + timedelta(minutes=5))

@@ -55,6 +55,7 @@ from storage.mongo.audit import MongoAudit
 from storage.mongo.backups import MongoBackups
 from storage.mongo.blobs import MongoBlobs
 from storage.mongo.blocks import MongoBlocks
+from storage.mongo.challenges import MongoChallenges
 from storage.mongo.changes import MongoChanges
 from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate
@@ -66,6 +67,7 @@ from storage.mongo.log import GroupCommitLog
 from storage.mongo.mails import MongoPost, MongoSlips
 from storage.mongo.media import MongoMedia
 from storage.mongo.notifications import MongoNotifications
+from storage.mongo.passkeys import MongoPasskeys
 from storage.mongo.personal import PersonalFields
 from storage.mongo.places import MongoPlaces
 from storage.mongo.rentals import MongoRentals
@@ -347,6 +349,8 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         users=MongoUsers(database, personal, changes, audit),
         sessions=MongoSessions(database, changes),
         factors=MongoFactors(database, personal),
+        challenges=MongoChallenges(database),
+        passkeys=MongoPasskeys(database, personal),
         slips=MongoSlips(database, hub_keys),
         post=MongoPost(database, hub_keys),
         devices=MongoDevices(database, changes),
