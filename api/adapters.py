@@ -51,7 +51,7 @@ class ThreadedPasswords:
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """The same work for nobody's password, which is never right."""
         right = await self._run(partial(passwords.verify_password, password_hash or passwords.DUMMY_HASH, password))
-        return right and password_hash is not None
+        return right and bool(password_hash)
 
     def needs_rehash(self, password_hash: str) -> bool:
         return passwords.needs_rehash(password_hash)

@@ -12,6 +12,8 @@ import socketio
 from quart import Quart
 
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.clients.oidc import OidcClient, Provider
+from api.clients.outbound import Outbound
 from api.clients.smtp import SmtpMailer
 from api.darkroom.process import ProcessDarkroom
 from api.gate import Gate
@@ -21,11 +23,26 @@ from api.http.cache import PublicCache
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.media import media_routes
+from api.http.oauth import oauth_routes
 from api.http.problems import install_problems
 from api.http.upload import PatientConnection, PatientRequest
 from api.hub_keys import FILE, LiveKeys
 from api.letters import letter
-from api.pages import Facts, Part, Site, error_page, page_routes, slip_routes, village_routes
+from api.pages import (
+    Facts,
+    Part,
+    SignIn,
+    Site,
+    error_page,
+    granting_routes,
+    page_routes,
+    provider_routes,
+    setup_routes,
+    signin_routes,
+    slip_routes,
+    village_routes,
+)
+from api.partners import ProviderSetting
 from api.post import LoggedMailer, Mailer, deliver_mail
 from api.protocol import ACTS
 from api.secrets import Secrets, load_secrets, secrets_folder
@@ -44,6 +61,7 @@ from api.village import PASSWORD, centre
 from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
+from hub.grant import App
 from hub.ids import new_id
 from hub.photo import MAX_UPLOAD
 from hub.place import Point
@@ -161,6 +179,8 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         factors=storage.factors,
         challenges=storage.challenges,
         passkeys=storage.passkeys,
+        identities=storage.identities,
+        grants=storage.grants,
         slips=storage.slips,
         post=storage.post,
         devices=storage.devices,
@@ -241,6 +261,13 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(bundle_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
+    door = SignIn(stores.ports, gate, {provider.id: provider.name for provider in settings.oidc_providers})
+    app.register_blueprint(signin_routes(door))
+    app.register_blueprint(provider_routes(stores.ports, door, _providers(settings)))
+    apps = {each.id: App(each.id, each.name, each.redirects) for each in settings.oauth_apps}
+    app.register_blueprint(setup_routes(stores.ports))
+    app.register_blueprint(granting_routes(stores.ports, door, apps))
+    app.register_blueprint(oauth_routes(stores.ports, gate, apps))
     app.register_blueprint(village_routes(stores.ports))
     app.register_blueprint(page_routes(partial(_facts, settings, servers, stores.storage, health), _site(settings)))
     return app
@@ -259,6 +286,18 @@ def _site(settings: Settings) -> Site:
         legal=settings.legal_dir,
         contact=settings.contact,
     )
+
+
+def _providers(settings: Settings) -> dict[str, OidcClient]:
+    """Those of the settings; while developing and testing one may run on this machine."""
+    outbound = Outbound(loopback=settings.environment in {"dev", "test"})
+
+    def client(each: ProviderSetting) -> OidcClient:
+        secret = each.client_secret.get_secret_value()
+        provider = Provider(each.id, each.name, each.issuer, each.client_id, secret, each.scope)
+        return OidcClient(provider, outbound, f"{settings.base_url}/signin/back/{each.id}")
+
+    return {each.id: client(each) for each in settings.oidc_providers}
 
 
 async def _facts(settings: Settings, servers: Servers, storage: Storage, health: Health) -> Facts:

@@ -51,6 +51,7 @@ def _lines(running: Running) -> list[str]:
         *(f"  ! {note}" for note in _warnings(running)),
         "",
         f"  Open        {running.url}",
+        *([f"  ├─ Set up   {running.prepared.setup}  (once, 30 minutes)"] if running.prepared.setup else []),
         *([f"  ├─ Sign in  {running.prepared.sign_in}"] if running.prepared.sign_in else []),
         f"  ├─ Docs     {running.url}/docs",
         f"  └─ Health   {running.url}/readyz",

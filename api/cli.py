@@ -66,21 +66,60 @@ def doctor() -> None:
     sys.exit(doctor_report(load_settings()))
 
 
+@main.command("setup-link")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def setup(data_dir: Path | None) -> None:
+    """Print a one-use link, good for 30 minutes, by which this hub gets its first admin."""
+    from api.commands import new_setup_link  # noqa: PLC0415 - as above
+
+    click.echo(asyncio.run(new_setup_link(load_settings(**_chosen(demo=False, data_dir=data_dir)))))
+
+
 @main.group()
 def admin() -> None:
     """Things only the operator may do."""
 
 
+_DATA_DIR = click.option(
+    "--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data."
+)
+_ROLE = click.argument("role", type=click.Choice([role.value for role in UserRole]))
+
+
 @admin.command()
 @click.argument("email")
-@click.argument("role", type=click.Choice([role.value for role in UserRole]))
-@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+@_ROLE
+@_DATA_DIR
 def grant(email: str, role: str, data_dir: Path | None) -> None:
     """Give the neighbour with this EMAIL a ROLE."""
-    from api.commands import grant_by_email  # noqa: PLC0415 - as above
+    _change_role(email, role, data_dir, granted=True)
+
+
+@admin.command()
+@click.argument("email")
+@_ROLE
+@_DATA_DIR
+def revoke(email: str, role: str, data_dir: Path | None) -> None:
+    """Take a ROLE from the neighbour with this EMAIL."""
+    _change_role(email, role, data_dir, granted=False)
+
+
+@admin.command("sign-out")
+@click.argument("email")
+@_DATA_DIR
+def sign_out(email: str, data_dir: Path | None) -> None:
+    """End every sign-in of the neighbour with this EMAIL, live connections too."""
+    from api.commands import sign_out_everywhere  # noqa: PLC0415 - as above
 
     settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
-    click.echo(asyncio.run(grant_by_email(settings, email, UserRole(role))))
+    click.echo(asyncio.run(sign_out_everywhere(settings, email)))
+
+
+def _change_role(email: str, role: str, data_dir: Path | None, *, granted: bool) -> None:
+    from api.commands import change_role  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
+    click.echo(asyncio.run(change_role(settings, email, UserRole(role), granted=granted)))
 
 
 @main.group()

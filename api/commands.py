@@ -3,14 +3,16 @@
 import asyncio
 import shutil
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from api.app import background, open_stores
 from api.engines import hub_servers
 from api.logging import configure_logging
-from api.preparation import silent_publisher
+from api.preparation import setup_link, silent_publisher
 from api.settings import Settings
-from hub.account import UserRole, normalise_email
-from hub.ports import Note
+from hub.account import User, UserRole, normalise_email
+from hub.ports import Note, Ports
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
 from storage.servers import StartupError
@@ -32,16 +34,40 @@ async def keep_time_only(settings: Settings) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def grant_by_email(settings: Settings, email: str, role: UserRole) -> str:
-    """Give a role through the store: the first admin can only be made by who runs the machine."""
+async def change_role(settings: Settings, email: str, role: UserRole, *, granted: bool) -> str:
+    """Give or take a role through the store: the first admin can only be made by who runs the machine."""
+    async with _person(settings, email) as (ports, user):
+        note = Note("role_granted" if granted else "role_taken", None, (user.id,), detail=role.value)
+        roles = user.roles | {role} if granted else user.roles - {role}
+        await ports.users.set_roles(user.id, roles, note)
+    return f"{user.handle} is {role.value if granted else f'no longer {role.value}'} now"
+
+
+async def sign_out_everywhere(settings: Settings, email: str) -> str:
+    """End every session of a person; their sockets close within two seconds, on every worker."""
+    async with _person(settings, email) as (ports, user):
+        sessions = await ports.sessions.live_of(user.id)
+        await ports.sessions.revoke([session.id for session in sessions])
+        await ports.audit.note(Note("signed_out_by_operator", None, (user.id,)))
+    return f"{user.handle} is signed out ({len(sessions)} sign-ins ended)"
+
+
+@asynccontextmanager
+async def _person(settings: Settings, email: str) -> AsyncIterator[tuple[Ports, User]]:
     async with hub_servers(settings) as servers, open_stores(settings, servers, silent_publisher()) as stores:
-        users = stores.ports.users
-        found = await users.credentials(normalise_email(email))
+        found = await stores.ports.users.credentials(normalise_email(email))
         if found is None:
             raise StartupError("Nobody has this e-mail address", "Register first; the address counts, not the handle.")
-        note = Note("role_granted", None, (found[0].id,), detail=role.value)
-        await users.set_roles(found[0].id, found[0].roles | {role}, note)
-        return f"{found[0].handle} is {role.value} now"
+        yield stores.ports, found[0]
+
+
+async def new_setup_link(settings: Settings) -> str:
+    """Another link for the first admin; the ones before are void."""
+    async with hub_servers(settings) as servers, open_stores(settings, servers, silent_publisher()) as stores:
+        link = await setup_link(settings, stores.ports)
+    if not link:
+        raise StartupError("This hub has an admin already", "Ask them, or use `dorfkiste admin grant E-MAIL admin`.")
+    return link
 
 
 async def wrong_calendars(settings: Settings) -> list[str]:

@@ -11,7 +11,7 @@ from hub.account import Actor, Session
 from hub.errors import Forbidden, Unauthenticated
 from hub.ids import DeviceId, SessionId, UserId
 from hub.ports import Ports
-from hub.usecases.sessions import check_session
+from hub.usecases.sessions import check_browser, check_session
 
 MAX_TOKEN: Final = 2048
 MAX_KNOWN: Final = 20_000
@@ -51,6 +51,10 @@ class Gate:
         session = await self._check_session(known.actor)
         return _as_of(session, known) if forgotten == self._forgotten else await self._look(token)
 
+    async def admit_browser(self, cookie: str) -> Actor:
+        """The actor behind a browser's cookie, which holds a refresh token. Raises as ``admit`` does."""
+        return await self._of(await check_browser(self._ports, cookie), None)
+
     def forget(self, who: str) -> None:
         """Look again before anything more is done for a session or a person (its id): something about them changed."""
         self._forgotten += 1
@@ -76,14 +80,16 @@ class Gate:
 
     async def _actor(self, claims: Claims) -> Actor:
         device = DeviceId(claims.dev) if claims.dev else None
-        actor = Actor(UserId(claims.sub), SessionId(claims.sid), device)
-        session = await self._check_session(actor)
-        user = await self._ports.users.get(actor.user)
+        session = await self._check_session(Actor(UserId(claims.sub), SessionId(claims.sid), device))
+        return await self._of(session, device)
+
+    async def _of(self, session: Session, device: DeviceId | None) -> Actor:
+        user = await self._ports.users.get(session.user)
         if user is None:
             raise Unauthenticated("session_revoked")
         if user.suspended:
             raise Forbidden("suspended")
-        return Actor(actor.user, actor.session, device, user.roles, session.pending, session.confirmed_at)
+        return Actor(user.id, session.id, device, user.roles, session.pending, session.confirmed_at)
 
     async def _check_session(self, actor: Actor) -> Session:
         session = await check_session(self._ports, actor)

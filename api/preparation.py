@@ -12,6 +12,8 @@ from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
 from api.village import PASSWORD, hang_pictures, settle
 from hub.errors import HubError
+from hub.ports import Ports
+from hub.usecases.founding import offer_setup
 from storage.servers import Servers, StartupError
 
 log = logging.getLogger("dorfkiste.village")
@@ -19,11 +21,15 @@ log = logging.getLogger("dorfkiste.village")
 
 @dataclass(frozen=True)
 class Prepared:
-    """For the banner: where the secrets are, who lives in the demo village and how to sign in there."""
+    """For the banner: where the secrets are, who lives in the demo village and how to sign in there.
+
+    ``setup`` is the link by which the first admin is made, while there is none.
+    """
 
     secrets: str
     village: str = ""
     sign_in: str = ""
+    setup: str = ""
 
 
 async def prepare(settings: Settings, servers: Servers) -> Prepared:
@@ -33,7 +39,7 @@ async def prepare(settings: Settings, servers: Servers) -> Prepared:
     try:
         async with open_stores(settings, servers, silent_publisher()) as stores:
             if not settings.demo:
-                return Prepared(secrets)
+                return Prepared(secrets, setup=await setup_link(settings, stores.ports))
             neighbours, things = await settle(stores.ports)
     except PyMongoError as error:
         cause = f"MongoDB cannot be prepared: {type(error).__name__}"
@@ -49,6 +55,15 @@ async def finish_village(settings: Settings, servers: Servers) -> None:
                 log.info("%d pictures hang in the demo village", hung)
     except (HubError, PyMongoError):
         log.exception("the demo village has to do without some of its pictures")
+
+
+async def setup_link(settings: Settings, ports: Ports) -> str:
+    """A link that makes the first admin, once, within half an hour; empty where there is one.
+
+    The secret stands behind the #, so that no proxy writes it down.
+    """
+    secret = await offer_setup(ports)
+    return f"{settings.base_url}/setup#t={secret}" if secret else ""
 
 
 def silent_publisher() -> LivePublisher:

@@ -1,5 +1,6 @@
 """All settings, frozen, from the environment; each one's description is also its line in the docs."""
 
+from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -9,6 +10,8 @@ from zoneinfo import available_timezones
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from api.partners import AppSetting, ProviderSetting
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -35,6 +38,11 @@ def _network(value: str) -> str:
 def _local_url(host: str, port: int) -> str:
     named = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104  listening, not opening
     return f"http://{named}:{port}"
+
+
+def _double(ids: Iterable[str]) -> bool:
+    told = list(ids)
+    return len(set(told)) != len(told)
 
 
 def _zone(value: str) -> str:
@@ -92,6 +100,17 @@ class Settings(BaseSettings):
         "Default: no mail leaves; new accounts need no confirmation and the log shows what would have been written.",
     )
     mail_from: str | None = Field(None, description="Sender of mails, such as `Dorfkiste <kiste@example.org>`.")
+    oidc_providers: tuple[ProviderSetting, ...] = Field(
+        (),
+        description="Other servers to sign in with (OpenID Connect), as a JSON list of objects with `id`, `name`, "
+        "`issuer`, `client_id`, and `client_secret` and `scope` where needed. Register "
+        "`BASE_URL/signin/back/<id>` there.",
+    )
+    oauth_apps: tuple[AppSetting, ...] = Field(
+        (),
+        description="Apps that people may let in (OAuth 2.1 for native apps), as a JSON list of objects with `id`, "
+        "`name` and `redirects`: exact https addresses, or `http://127.0.0.1/…`, where any port will do.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least level to log.")
     village_name: str = Field(
         "Musterdorf", min_length=1, max_length=60, description="Name on the sign, until `/setup`."
@@ -177,6 +196,12 @@ class Settings(BaseSettings):
                 (self.village_lat is None) != (self.village_lon is None),
                 "set both VILLAGE_LAT and VILLAGE_LON, or neither",
             ),
+            (_double(each.id for each in self.oauth_apps), "OAUTH_APPS: each needs an id of its own"),
+            (_double(each.id for each in self.oidc_providers), "OIDC_PROVIDERS: each needs an id of its own"),
+            (
+                public and any(not provider.issuer.startswith("https://") for provider in self.oidc_providers),
+                "OIDC_PROVIDERS: an issuer must begin with https:// outside dev and test",
+            ),
             (self.clock_offset != 0 and not self.moves_clock, "CLOCK_OFFSET is refused outside demo and test"),
         ]
 
@@ -231,6 +256,6 @@ def _type_name(schema: dict[str, Any]) -> str:
 
 
 def _default(value: object) -> str:
-    if value is PydanticUndefined or value is None or value == frozenset():
+    if value is PydanticUndefined or value is None or value in (frozenset(), ()):
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

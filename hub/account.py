@@ -44,7 +44,7 @@ class Session:
     """A sign-in. The refresh secret is known only as the hash of its current and previous form.
 
     ``pending``: the password was right and the second factor is still to come. ``confirmed_at``: when the person last
-    proved to be there. ``known``: on a device where the person has signed in before.
+    proved to be there. ``known``: on a device where they have signed in before. ``app``: for an app that they let in.
     """
 
     id: SessionId
@@ -60,6 +60,7 @@ class Session:
     pending: bool = False
     confirmed_at: datetime | None = None
     known: bool = False
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)

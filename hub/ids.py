@@ -19,6 +19,7 @@ NotificationId = NewType("NotificationId", str)
 ReportId = NewType("ReportId", str)
 BlockId = NewType("BlockId", str)
 PasskeyId = NewType("PasskeyId", str)
+IdentityId = NewType("IdentityId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

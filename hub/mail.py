@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MailKind = Literal["welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey"]
+MailKind = Literal["welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey", "identity"]
 """``welcome`` confirms a new account, ``known`` tells that there is one already, ``reset`` leads to another password,
 ``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed,
-``arrival`` of a sign-in on a device that is new, ``passkey`` that one was added."""
+``arrival`` of a sign-in on a device that is new, ``passkey`` that one was added, ``identity`` that another
+server's word signs the person in."""
 
 
 @dataclass(frozen=True, slots=True)

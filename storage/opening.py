@@ -19,6 +19,8 @@ from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
+from storage.mongo.grants import MongoGrants
+from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
 from storage.mongo.links import MongoLinks
 from storage.mongo.log import GroupCommitLog
@@ -79,6 +81,8 @@ class Storage:
     factors: MongoFactors
     challenges: MongoChallenges
     passkeys: MongoPasskeys
+    identities: MongoIdentities
+    grants: MongoGrants
     slips: MongoSlips
     post: MongoPost
     devices: MongoDevices
@@ -166,6 +170,8 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         factors=MongoFactors(database, personal),
         challenges=MongoChallenges(database),
         passkeys=MongoPasskeys(database, personal),
+        identities=MongoIdentities(database, personal),
+        grants=MongoGrants(database),
         slips=MongoSlips(database, keys.fields),
         post=MongoPost(database, keys.fields),
         devices=MongoDevices(database, changes),

@@ -25,6 +25,15 @@ class RegisterAccount(Wire):
     locale: Literal["de", "en"] = "de"
 
 
+class FoundHub(Wire):
+    slip: Slip
+    email: Line
+    password: Password
+    handle: Line
+    display_name: Line
+    locale: Literal["de", "en"] = "de"
+
+
 class GetMe(Wire):
     pass
 
@@ -101,6 +110,14 @@ class RemoveFactor(Wire):
 
 class RenewSpareCodes(Wire):
     pass
+
+
+class ListIdentities(Wire):
+    pass
+
+
+class RemoveIdentity(Wire):
+    identity: Id
 
 
 class ListSessions(Wire):

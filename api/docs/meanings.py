@@ -69,6 +69,7 @@ MEANINGS: Final = {
     "horizon_days": "how far ahead a rental may end",
     "hour": "price of an hour, in minor units",
     "id": "its number: always higher than all before",
+    "identity": "the other server that one signs in with",
     "idx": "the envelope's index in its chain, one more than the last",
     "in_month": "`YYYY-MM`",
     "instant": "who is trusted far enough books without asking",

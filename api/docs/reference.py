@@ -11,7 +11,7 @@ from api.protocol import ACTS, Act
 from api.wire import Wire
 
 GROUPS: Final = {
-    "people": ("account", "session", "password", "address", "factor", "passkey", "me", "user"),
+    "people": ("setup", "account", "session", "password", "address", "factor", "passkey", "identity", "me", "user"),
     "neighbours": ("review", "notification", "block"),
     "devices": ("device", "link", "prekey", "key", "chain", "backup"),
     "things": ("category", "item"),

@@ -57,6 +57,9 @@ _PROOF = ("bad_passkey", "challenge_expired")
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "account:register": (
         "bad_email", "bad_password", "weak_password", "bad_handle", "bad_display_name", "handle_taken"),
+    "setup:found": (
+        "slip_not_found", "bad_email", "bad_password", "weak_password", "bad_handle", "bad_display_name",
+        "handle_taken", "account_exists"),
     "account:confirm": ("slip_not_found", "handle_taken", "bad_handle"),
     "password:forget": ("bad_email",),
     "password:reset": ("slip_not_found", "bad_password", "weak_password"),
@@ -78,6 +81,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "passkey:add": (*_PROOF, "user_not_found", "passkey_known"),
     "passkey:rename": ("passkey_not_found",),
     "passkey:remove": ("passkey_not_found", "last_way_in"),
+    "identity:remove": ("identity_not_found", "last_way_in"),
     "me:get": ("user_not_found",),
     "user:get": ("user_not_found",),
     "block:put": ("user_not_found", "own_account", "too_many"),

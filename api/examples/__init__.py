@@ -17,6 +17,7 @@ from api.examples import (
     link,
     media,
     notification,
+    passkey,
     person,
     place,
     rental,
@@ -24,8 +25,6 @@ from api.examples import (
     review,
     room,
 )
-from api.examples import block, device, item, lending, media, notification, person, place, rental, report, review, room
-from api.examples import block, device, item, lending, media, notification, passkey, person, place, rental, review, room
 from api.examples.sample import Example
 
 EXAMPLES: Final[dict[str, Example]] = (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from api.examples.sample import BYTES32, DEVICE, ME, MS, NEIGHBOUR, OTHER, SESSION, USER, Example
+from api.examples.sample import BYTES32, DEVICE, IDENTITY, ME, MS, NEIGHBOUR, OTHER, SESSION, USER, Example
 
 TOKENS: Final = {
     "user": USER, "session": SESSION, "access": "eyJhbGciOi.eyJpc3Mi.c2ln", "access_expires": MS + 600_000,
@@ -23,6 +23,9 @@ EXAMPLES: Final = {
         {"email": "anna@example.org", "password": "sieben Zwerge im Wald", "handle": "anna",
          "display_name": "Anna Berg"}, {}),
     "account:confirm": Example({"slip": BYTES32}, {}),
+    "setup:found": Example(
+        {"slip": BYTES32, "email": "anna@example.org", "password": "sieben Zwerge im Wald", "handle": "anna",
+         "display_name": "Anna Berg"}, {}),
     "password:forget": Example({"email": "anna@example.org"}, {}),
     "password:reset": Example({"slip": BYTES32, "password": "hinter den sieben Bergen"}, {}),
     "address:change": Example({"email": "anna.berg@example.org"}, {}),
@@ -46,6 +49,9 @@ EXAMPLES: Final = {
     "session:revoke": Example({"session": SESSION}, {}),
     "session:revoke_others": Example({}, {"revoked": 2}),
     "session:refresh": Example({"token": "eyJhbGciOi.eyJpc3Mi.c2ln"}, {"exp": MS + 600_000}),
+    "identity:list": Example({}, {"identities": [
+        {"id": IDENTITY, "provider": "verein", "created_at": MS, "used_at": MS}]}),
+    "identity:remove": Example({"identity": IDENTITY}, {}),
     "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
     "user:get": Example({"user": NEIGHBOUR}, PROFILE),
 }  # fmt: skip

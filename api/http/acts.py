@@ -1,6 +1,5 @@
 """The HTTP door: one route for each act of the table that has one. Who asks, how often, what, then the act."""
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,6 +16,7 @@ from api.http.body import read_payload, read_query
 from api.http.upload import Arrivals
 from api.limit import check_limits
 from api.protocol import ACTS, Act
+from api.undisturbed import Undisturbed
 from api.wire import parse, typed
 from hub.account import Actor
 from hub.ports import Ports
@@ -29,17 +29,17 @@ Handler = Callable[..., Awaitable[Response]]
 def act_routes(ports: Ports, gate: Gate) -> Blueprint:
     """Every act with a route, as a blueprint."""
     blueprint = Blueprint("acts", __name__)
-    begun: set[asyncio.Future[Any]] = set()
+    kept = Undisturbed()
     arrivals = Arrivals()
     for row in ACTS:
         if row.path and row.method:
-            handler = _uploader(row, ports, gate, begun, arrivals) if row.raw else _handler(row, ports, gate, begun)
+            handler = _uploader(row, ports, gate, kept, arrivals) if row.raw else _handler(row, ports, gate, kept)
             rule = _BRACES.sub(r"<\1>", row.path)
             blueprint.add_url_rule(rule, row.event.replace(":", "_"), handler, methods=[row.method])
     return blueprint
 
 
-def _handler(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]]) -> Handler:
+def _handler(row: Act, ports: Ports, gate: Gate, kept: Undisturbed) -> Handler:
     cached = {"Cache-Control": "no-cache"} if row.method == "GET" and row.who == ("anyone",) else {}
 
     async def handle(**path: str) -> Response:
@@ -47,7 +47,7 @@ def _handler(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]]
         command = parse(row, await read_payload(request, row, path))
         ip = caller(request.remote_addr or "")
         await check_limits(ports.limiter, row.limits, actor=actor, ip=ip, command=command)
-        return _answer(row, await _kept(_outcome(row, ports, actor, command), begun), cached)
+        return _answer(row, await kept(_outcome(row, ports, actor, command)), cached)
 
     return handle
 
@@ -58,7 +58,7 @@ def _public(body: bytes, seconds: int) -> dict[str, str]:
     return {"Cache-Control": f"public, max-age={seconds}", "ETag": f'"{tag}"'}
 
 
-def _uploader(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]], arrivals: Arrivals) -> Handler:
+def _uploader(row: Act, ports: Ports, gate: Gate, kept: Undisturbed, arrivals: Arrivals) -> Handler:
     """An act whose body is a file: everything that can be refused is, before the body is taken."""
 
     async def handle(**path: str) -> Response:
@@ -68,7 +68,7 @@ def _uploader(row: Act, ports: Ports, gate: Gate, begun: set[asyncio.Future[Any]
         await check_limits(ports.limiter, row.limits, actor=actor, ip=caller(request.remote_addr or ""), command=None)
         file = await arrivals.receive(request, actor.user, row.raw)
         work = _closing(file, _outcome(row, ports, actor, parse(row, asked, **dict.fromkeys(row.fills, file))))
-        return _answer(row, await _kept(work, begun))
+        return _answer(row, await kept(work))
 
     return handle
 
@@ -88,11 +88,3 @@ async def _closing(file: BinaryIO, work: Awaitable[Any]) -> Any:
 async def _outcome(row: Act, ports: Ports, actor: Actor | None, command: Any) -> Any:
     result = await row.call(ports, actor, command)
     return await result if row.pipelined else result
-
-
-async def _kept(work: Awaitable[Any], begun: set[asyncio.Future[Any]]) -> Any:
-    """Let work end even when its caller has gone: Quart cancels the handler, and half an act is none."""
-    task = asyncio.ensure_future(work)
-    begun.add(task)
-    task.add_done_callback(begun.discard)
-    return await asyncio.shield(task)

@@ -9,6 +9,8 @@ from hub.errors import Forbidden
 YEAR_S: Final = 31_536_000
 PREFLIGHT_S: Final = "600"
 API: Final = "/v1/"
+PRIVATE: Final = (API, "/oauth/")
+"""Where tokens and passwords travel."""
 
 BASE: Final = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -29,7 +31,7 @@ def install_headers(app: Quart, origins: frozenset[str], *, https_only: bool) ->
 
     @app.before_request
     async def check() -> Response | None:
-        if https_only and request.scheme != "https" and request.path.startswith(API):
+        if https_only and request.scheme != "https" and request.path.startswith(PRIVATE):
             raise Forbidden("https_required")
         asked = request.headers.get("Access-Control-Request-Method")
         return Response(status=204) if request.method == "OPTIONS" and asked else None

@@ -8,7 +8,7 @@ from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
 from api.views.profile import profile
-from hub.usecases import accounts, factors, mailing, profiles, sessions
+from hub.usecases import accounts, factors, founding, identities, mailing, profiles, sessions
 
 SLIP: Final = Limit("slip", 20, 3600, "ip")
 """Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
@@ -21,6 +21,8 @@ ACTS: Final = (
         "Join. The answer is the same whether or not the e-mail is known.", doors="http", status=202),
     act("account:confirm", "POST /v1/accounts/confirm", asks.ConfirmAccount, mailing.confirm_account, ("anyone",),
         (SLIP,), nothing, "Follow the link of the welcome mail: from now on one can sign in.", doors="http"),
+    act("setup:found", "POST /v1/setup", asks.FoundHub, founding.found_hub, ("anyone",), (SLIP,), nothing,
+        "Become the first admin, by the one-use secret that the hub prints when it starts.", doors="http", status=201),
     act("password:forget", "POST /v1/password/forget", asks.ForgetPassword, mailing.forget_password, ("anyone",),
         (Limit("forget", 3, 3600, "account+ip"), Limit("forget_ip", 20, 3600, "ip")), nothing,
         "Have a link to another password sent. The answer is the same for everybody.", doors="http", status=202),
@@ -65,6 +67,12 @@ ACTS: Final = (
         (SIGN,), nothing, "Go back to the password alone; every other session ends.", doors="http"),
     act("factor:renew_codes", "POST /v1/me/factor/codes", asks.RenewSpareCodes, factors.renew_spare_codes,
         ("member", "recent"), (SIGN,), views.spare_codes, "Other spare codes in place of the old ones.", doors="http"),
+    act("identity:list", "GET /v1/me/identities", asks.ListIdentities, identities.list_identities, ("member",), (READ,),
+        views.identities, "The other servers that one signs in with; they are added on the sign-in page."),
+    act("identity:remove", "DELETE /v1/me/identities/{identity}", asks.RemoveIdentity, identities.remove_identity,
+        ("member", "recent"), (SIGN,), nothing,
+        "That server's word opens nothing any more, and every other session ends. The last way to sign in stays.",
+        doors="http"),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
     act("user:get", "GET /v1/users/{user}", asks.GetUser, profiles.get_user, ("member",), (READ,), profile,
         "A neighbour: names, member since, reviews, reliability from three cases on."),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from api.views.common import View, milliseconds
 from hub.account import Session, SignedIn, User
+from hub.identity import Identity
 from hub.usecases._sessions import Completed
 from hub.usecases.factors import FactorState, ProposedFactor
 from hub.usecases.sessions import SessionList
@@ -65,6 +66,19 @@ def factor(state: FactorState) -> View:
 
 def proposed_factor(made: ProposedFactor) -> View:
     return {"secret": made.secret, "uri": made.uri}
+
+
+def identities(found: Sequence[Identity]) -> View:
+    return {"identities": [_identity(each) for each in found]}
+
+
+def _identity(found: Identity) -> View:
+    return {
+        "id": found.id,
+        "provider": found.provider,
+        "created_at": milliseconds(found.created_at),
+        "used_at": milliseconds(found.used_at) if found.used_at else None,
+    }
 
 
 def spare_codes(codes: Sequence[str]) -> View:

@@ -7,6 +7,8 @@ from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
 from hub.ports.device import ChainName, Devices, Links, OneTime, Stock, Want, Wants
 from hub.ports.everything import Policy, Ports
+from hub.ports.grant import Grants
+from hub.ports.identity import Identities
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.mail import HeldMail, Post, Purpose, Slips
@@ -43,8 +45,10 @@ __all__ = [
     "Devices",
     "DueTimer",
     "Factors",
+    "Grants",
     "HeldMail",
     "Holder",
+    "Identities",
     "Items",
     "KeptEntry",
     "Limiter",

@@ -9,6 +9,8 @@ from hub.ports.backup import Backups
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
 from hub.ports.device import Devices, Links, Wants
+from hub.ports.grant import Grants
+from hub.ports.identity import Identities
 from hub.ports.item import Items, Places
 from hub.ports.live import Limiter, Presence, Publisher
 from hub.ports.mail import Post, Slips
@@ -57,6 +59,8 @@ class Ports:
     factors: Factors
     challenges: Challenges
     passkeys: Passkeys
+    identities: Identities
+    grants: Grants
     slips: Slips
     post: Post
     devices: Devices

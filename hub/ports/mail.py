@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from hub.mail import Mail
 
-Purpose = Literal["account", "password", "address"]
+Purpose = Literal["account", "password", "address", "departure", "newcomer", "setup"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +34,11 @@ class Slips(Protocol):
     """What waits for somebody to come back with a secret: sealed, found by the secret's hash, good once."""
 
     async def add(self, slip: bytes, purpose: Purpose, content: Mapping[str, str], expires_at: datetime) -> None: ...
+    async def drop(self, purpose: Purpose) -> None:
+        """All that wait for this, whoever has them."""
+
+    async def look(self, slip: bytes, purpose: Purpose, now: datetime) -> Mapping[str, str] | None:
+        """Its content, left where it is."""
+
     async def take(self, slip: bytes, purpose: Purpose, now: datetime) -> Mapping[str, str] | None:
         """Its content, once, if it is for this and not too old."""

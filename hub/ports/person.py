@@ -7,13 +7,17 @@ from typing import Protocol
 
 from hub.account import Session, User, UserRole
 from hub.factor import Factor
+from hub.identity import Claimed
 from hub.ids import DeviceId, SessionId, UserId
 from hub.ports.audit import Note
 
 
 class Users(Protocol):
-    async def add(self, user: User, password_hash: str) -> bool:
-        """Store a new neighbour; False when the e-mail is known already. Conflict("handle_taken")."""
+    async def add(self, user: User, password_hash: str, claimed: Claimed | None = None) -> bool:
+        """Store a new neighbour, with an identity if ``claimed``; False when e-mail or identity are known already.
+
+        Without a hash there is no password. Conflict("handle_taken").
+        """
 
     async def get(self, user: UserId) -> User | None: ...
     async def several(self, users: Collection[UserId]) -> Mapping[UserId, User]:
@@ -21,11 +25,16 @@ class Users(Protocol):
 
     async def by_handle(self, handle: str) -> User | None: ...
     async def credentials(self, email: str) -> tuple[User, str] | None:
-        """The neighbour and the password hash behind a normalised e-mail."""
+        """The neighbour and the password hash behind a normalised e-mail; the hash is empty without a password."""
 
-    async def set_password_hash(self, user: UserId, password_hash: str) -> None: ...
+    async def set_password_hash(self, user: UserId, password_hash: str) -> None:
+        """Another password, or the first."""
+
     async def set_email(self, user: UserId, email: str) -> bool:
         """Another address, proven by a mail to it; False when it is somebody else's."""
+
+    async def has_admin(self) -> bool:
+        """Whether anybody looks after this hub."""
 
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
         """Together with the entry of the audit log that says who did it."""

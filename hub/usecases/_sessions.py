@@ -1,14 +1,14 @@
 """What every way of signing in ends with: a session, its tokens, and a word to the person's other devices."""
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from hub.account import Actor, Session, SignedIn, User
-from hub.errors import Forbidden
-from hub.ids import SessionId, new_id
-from hub.ports import Ports
+from hub.errors import Forbidden, Unauthenticated
+from hub.ids import SessionId, UserId, new_id
+from hub.ports import Note, Ports
 from hub.usecases._people import existing
 from hub.usecases._signing import note_own, warn_person
 
@@ -19,6 +19,21 @@ NEWCOMER: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """How somebody signs in: with which ``client``, ``pending`` a second factor, for an ``app`` or themselves.
+
+    ``known`` is what the device kept of its last sign-in, ``confirmed_at`` when the person was there, if not now.
+    """
+
+    client: str
+    known: str = ""
+    pending: bool = False
+    app: str = ""
+    session: SessionId = field(default_factory=lambda: SessionId(new_id()))
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Completed:
     """How long the sign-in may last now, and what its device keeps for the next one."""
 
@@ -26,12 +41,12 @@ class Completed:
     known: str
 
 
-async def begin_session(ports: Ports, user: User, client: str, known: str, *, pending: bool) -> SignedIn:
-    """Sign ``user`` in, for the second factor alone if ``pending``. Forbidden("suspended")."""
+async def begin_session(ports: Ports, user: User, opening: Opening) -> SignedIn:
+    """Sign ``user`` in, for the second factor alone if that is pending. Forbidden("suspended")."""
     check_not_suspended(user)
-    refresh, session = _new_session(ports, user, client, known, pending=pending)
+    refresh, session = _new_session(ports, user, opening)
     await ports.sessions.add(session)
-    if not pending:
+    if not opening.pending:
         await _tell_arrival(ports, user, session)
     return signed_in(ports, user, session, refresh)
 
@@ -45,6 +60,38 @@ async def complete(ports: Ports, actor: Actor) -> Completed:
     if session is not None:
         await _tell_arrival(ports, await existing(ports, actor.user), session)
     return Completed(expires, ports.tokens.known_device(actor.user))
+
+
+async def owes_factor(ports: Ports, user: UserId) -> bool:
+    """Whether more is asked of this person than what is known, or what another server says."""
+    factor = await ports.factors.get(user)
+    return factor is not None and factor.active
+
+
+async def renew(ports: Ports, refresh: str) -> SignedIn:
+    """Swap a refresh token. Parallel use within the grace gets the same successor; later use ends the session."""
+    session_id, presented = ports.tokens.read_refresh(refresh)
+    successor = ports.tokens.successor(refresh)
+    _, next_hash = ports.tokens.read_refresh(successor)
+    swapped = await ports.sessions.rotate(session_id, presented, next_hash, ports.clock.real())
+    session = await live_session(ports, session_id)
+    if not (swapped or _was_just_swapped(ports, session, presented)):
+        await _revoke_reused(ports, session)
+    user = await ports.users.get(session.user)
+    if user is None:
+        raise Unauthenticated("session_revoked")
+    check_not_suspended(user)
+    return signed_in(ports, user, session, successor)
+
+
+async def live_session(ports: Ports, session_id: SessionId) -> Session:
+    """The session, or the refusal that ends the conversation."""
+    session = await ports.sessions.get(session_id)
+    if session is None or session.revoked:
+        raise Unauthenticated("session_revoked")
+    if session.expires_at <= ports.clock.real():
+        raise Unauthenticated("session_expired")
+    return session
 
 
 def signed_in(ports: Ports, user: User, session: Session, refresh: str) -> SignedIn:
@@ -61,14 +108,16 @@ def check_not_suspended(user: User) -> None:
         raise Forbidden("suspended")
 
 
-def _new_session(ports: Ports, user: User, client: str, known: str, *, pending: bool) -> tuple[str, Session]:
-    session, now = SessionId(new_id()), ports.clock.real()
-    refresh = ports.tokens.new_refresh(session)
+def _new_session(ports: Ports, user: User, opening: Opening) -> tuple[str, Session]:
+    now, pending = ports.clock.real(), opening.pending
+    refresh = ports.tokens.new_refresh(opening.session)
     expires = now + (PENDING if pending else timedelta(days=ports.policy.refresh_days))
     _, refresh_hash = ports.tokens.read_refresh(refresh)
-    made = Session(session, user.id, refresh_hash, None, now, now, expires, client)
-    here = hmac.compare_digest(known.encode("utf-8", "surrogatepass"), ports.tokens.known_device(user.id).encode())
-    return refresh, replace(made, pending=pending, confirmed_at=None if pending else now, known=here)
+    made = Session(opening.session, user.id, refresh_hash, None, now, now, expires, opening.client)
+    known = opening.known.encode("utf-8", "surrogatepass")
+    here = hmac.compare_digest(known, ports.tokens.known_device(user.id).encode())
+    confirmed = None if pending else opening.confirmed_at or now
+    return refresh, replace(made, pending=pending, confirmed_at=confirmed, known=here, app=opening.app)
 
 
 async def _tell_arrival(ports: Ports, user: User, session: Session) -> None:
@@ -83,3 +132,16 @@ async def _expected(ports: Ports, user: User, session: Session) -> bool:
     if ports.clock.now() - user.created_at > NEWCOMER:
         return False
     return not [other for other in await ports.sessions.live_of(user.id) if other.id != session.id]
+
+
+def _was_just_swapped(ports: Ports, session: Session, presented: bytes) -> bool:
+    """Whether ``presented`` was swapped by a call that ran beside this one, or whose answer was lost."""
+    grace = timedelta(seconds=ports.policy.refresh_grace_s)
+    return session.previous_hash == presented and ports.clock.real() - session.rotated_at <= grace
+
+
+async def _revoke_reused(ports: Ports, session: Session) -> None:
+    await ports.sessions.revoke([session.id])
+    await ports.audit.note(Note("refresh_reused", None, (session.user,), session.id))
+    ports.publisher.tell(("user", session.user), "notice", {"code": "refresh_reused", "session": session.id})
+    raise Unauthenticated("refresh_reused")

@@ -1,4 +1,4 @@
-"""Secrets that travel by mail and are good once: sent out, taken, and put back where a fault can be mended."""
+"""Secrets that are good once, most travel by mail: given out, taken, and put back where a fault can be mended."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,15 +13,24 @@ LIFE: Final[Mapping[Purpose, timedelta]] = {
     "account": timedelta(hours=24),
     "password": timedelta(minutes=15),
     "address": timedelta(hours=1),
+    "departure": timedelta(minutes=10),
+    "newcomer": timedelta(minutes=30),
+    "setup": timedelta(minutes=30),
 }
-"""How long the link in a mail is good."""
+"""How long each is good."""
 
 
 async def send_slip(ports: Ports, purpose: Purpose, content: Mapping[str, str], mail: Mail) -> None:
     """Keep ``content`` until somebody comes with the secret that goes out by mail."""
+    secret = await keep_slip(ports, purpose, content)
+    await ports.post.put(Mail(mail.kind, mail.to, mail.locale, secret))
+
+
+async def keep_slip(ports: Ports, purpose: Purpose, content: Mapping[str, str]) -> str:
+    """Keep ``content`` until somebody comes with the secret that this answers."""
     secret = new_slip()
     await ports.slips.add(slip_hash(secret), purpose, content, ports.clock.real() + LIFE[purpose])
-    await ports.post.put(Mail(mail.kind, mail.to, mail.locale, secret))
+    return secret
 
 
 async def taken(ports: Ports, slip: str, purpose: Purpose) -> Mapping[str, str]:

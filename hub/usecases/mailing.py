@@ -1,9 +1,11 @@
 """What goes through a mailbox: confirming a new account, another password, another address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hub.account import Actor, User, check_handle, normalise_email
 from hub.errors import Conflict, HubError, NotFound
+from hub.identity import Claimed
 from hub.ids import SessionId, UserId, new_id
 from hub.mail import Mail
 from hub.ports import HeldMail, Ports
@@ -51,7 +53,7 @@ async def confirm_account(ports: Ports, command: ConfirmAccount) -> None:
         email_verified=True,
     )  # fmt: skip
     try:
-        await ports.users.add(user, content["password_hash"])
+        await ports.users.add(user, content["password_hash"], _claimed(content))
     except Conflict:
         await put_back(ports, command.slip, "account", content)
         raise
@@ -100,6 +102,12 @@ async def confirm_address(ports: Ports, command: ConfirmAddress) -> None:
     await note_own(ports, "address_changed", user.id, content["session"])
     await ports.post.put(Mail("moved", user.email, user.locale))
     tell_person(ports, user.id, "address_changed", SessionId(content["session"]))
+
+
+def _claimed(content: Mapping[str, str]) -> Claimed | None:
+    """Of whom joins by another server."""
+    told = {name.removeprefix("claimed_"): text for name, text in content.items() if name.startswith("claimed_")}
+    return Claimed(**told) if told else None
 
 
 async def address_mail(ports: Ports, held: HeldMail) -> Mail | None:

@@ -14,7 +14,7 @@ from hub.ids import PasskeyId
 from hub.passkey import MAX_PASSKEYS, Challenge, Passkey
 from hub.ports import Ports
 from hub.usecases._people import existing
-from hub.usecases._sessions import Completed, begin_session, complete
+from hub.usecases._sessions import Completed, Opening, begin_session, complete
 from hub.usecases._signing import end_others, note_own, tell_person, warn_person
 
 CHALLENGE_LIFE: Final = timedelta(minutes=5)
@@ -175,7 +175,7 @@ async def open_by_passkey(ports: Ports, command: OpenByPasskey) -> SignedIn:
     """Sign in. The passkey says who it is, and is both factors: its owner has it, and has unlocked it."""
     challenge = await _spent(ports, SIGN_IN, command.client_data)
     user = await existing(ports, (await _proven(ports, challenge, command.proof)).user)
-    return await begin_session(ports, user, command.client, command.known, pending=False)
+    return await begin_session(ports, user, Opening(command.client, command.known))
 
 
 async def complete_by_passkey(ports: Ports, actor: Actor, command: CompleteByPasskey) -> Completed:

@@ -1,14 +1,14 @@
 """Signing in, staying signed in, signing out."""
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from hub.account import Actor, Session, SignedIn, normalise_email
 from hub.errors import NotFound, Unauthenticated
 from hub.ids import SessionId
 from hub.ports import Note, Ports
-from hub.usecases._sessions import begin_session, check_not_suspended, signed_in
+from hub.usecases._sessions import Opening, begin_session, check_not_suspended, live_session, owes_factor, renew
 from hub.usecases._signing import end_others
 
 
@@ -66,8 +66,8 @@ async def open_session(ports: Ports, command: OpenSession) -> SignedIn:
     check_not_suspended(user)
     if ports.passwords.needs_rehash(password_hash):
         await ports.users.set_password_hash(user.id, await ports.passwords.hash(command.password))
-    factor = await ports.factors.get(user.id)
-    return await begin_session(ports, user, command.client, command.known, pending=factor is not None and factor.active)
+    pending = await owes_factor(ports, user.id)
+    return await begin_session(ports, user, Opening(command.client, command.known, pending))
 
 
 async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
@@ -75,24 +75,22 @@ async def renew_session(ports: Ports, command: RenewSession) -> SignedIn:
 
     Source: RFC 9700 section 4.14.2, security.md N6.
     """
-    session_id, presented = ports.tokens.read_refresh(command.refresh)
-    successor = ports.tokens.successor(command.refresh)
-    _, next_hash = ports.tokens.read_refresh(successor)
-    swapped = await ports.sessions.rotate(session_id, presented, next_hash, ports.clock.real())
-    session = await _live_session(ports, session_id)
-    if not (swapped or _was_just_swapped(ports, session, presented)):
-        await _revoke_reused(ports, session)
-    user = await ports.users.get(session.user)
-    if user is None:
-        raise Unauthenticated("session_revoked")
-    check_not_suspended(user)
-    return signed_in(ports, user, session, successor)
+    return await renew(ports, command.refresh)
 
 
 async def check_session(ports: Ports, actor: Actor) -> Session:
     """The live session behind a token, or the refusal that ends the conversation: for doors, before and during use."""
-    session = await _live_session(ports, actor.session)
+    session = await live_session(ports, actor.session)
     if session.user != actor.user:
+        raise Unauthenticated("session_revoked")
+    return session
+
+
+async def check_browser(ports: Ports, refresh: str) -> Session:
+    """The live session of a browser, whose cookie holds the refresh token and never rotates: no script can read it."""
+    session_id, presented = ports.tokens.read_refresh(refresh)
+    session = await live_session(ports, session_id)
+    if not hmac.compare_digest(session.refresh_hash, presented):
         raise Unauthenticated("session_revoked")
     return session
 
@@ -111,25 +109,3 @@ async def revoke_session(ports: Ports, actor: Actor, command: RevokeSession) -> 
 async def revoke_other_sessions(ports: Ports, actor: Actor, command: RevokeOtherSessions) -> int:  # noqa: ARG001 - shape of an act
     """End every session but this one; answers how many."""
     return await end_others(ports, actor)
-
-
-async def _live_session(ports: Ports, session_id: SessionId) -> Session:
-    session = await ports.sessions.get(session_id)
-    if session is None or session.revoked:
-        raise Unauthenticated("session_revoked")
-    if session.expires_at <= ports.clock.real():
-        raise Unauthenticated("session_expired")
-    return session
-
-
-def _was_just_swapped(ports: Ports, session: Session, presented: bytes) -> bool:
-    """Whether ``presented`` was swapped by a call that ran beside this one, or whose answer was lost."""
-    grace = timedelta(seconds=ports.policy.refresh_grace_s)
-    return session.previous_hash == presented and ports.clock.real() - session.rotated_at <= grace
-
-
-async def _revoke_reused(ports: Ports, session: Session) -> None:
-    await ports.sessions.revoke([session.id])
-    await ports.audit.note(Note("refresh_reused", None, (session.user,), session.id))
-    ports.publisher.tell(("user", session.user), "notice", {"code": "refresh_reused", "session": session.id})
-    raise Unauthenticated("refresh_reused")

@@ -64,12 +64,23 @@ class MongoSlips(Store):
         await self._database.slips.insert_one(document)
 
     async def take(self, slip: bytes, purpose: Purpose, now: datetime) -> Mapping[str, str] | None:
-        wanted = {"_id": slip, "purpose": purpose, "expires_at": {"$gt": now}}
-        found = await self._database.slips.find_one_and_delete(wanted)
+        return self._opened(slip, await self._database.slips.find_one_and_delete(_wanted(slip, purpose, now)))
+
+    async def drop(self, purpose: Purpose) -> None:
+        await self._database.slips.delete_many({"purpose": purpose})
+
+    async def look(self, slip: bytes, purpose: Purpose, now: datetime) -> Mapping[str, str] | None:
+        return self._opened(slip, await self._database.slips.find_one(_wanted(slip, purpose, now)))
+
+    def _opened(self, slip: bytes, found: Document | None) -> Mapping[str, str] | None:
         if found is None:
             return None
         content: Mapping[str, str] = json.loads(self._keyring.open(found["content"], _place(slip)))
         return content
+
+
+def _wanted(slip: bytes, purpose: Purpose, now: datetime) -> Document:
+    return {"_id": slip, "purpose": purpose, "expires_at": {"$gt": now}}
 
 
 def _held(held: HeldMail) -> Document:

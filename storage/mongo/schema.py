@@ -56,6 +56,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "data_keys": Shape({"key": _TEXT, "pseudonym": _TEXT}, (_unique("pseudonym"),)),
     "credentials": Shape({"user": _TEXT, "kind": _TEXT, "data": _TEXT}, (_unique("user", "kind"),)),
     "passkeys": Shape({"user": _TEXT, "key": _TEXT, "name": _TEXT, "count": _INT}, (_index("user"),)),
+    "identities": Shape({"user": _TEXT, "provider": _TEXT, "data": _TEXT}, (_index("user"),)),
+    "grants": Shape({"user": _TEXT, "app": _TEXT, "challenge": _TEXT, "used": _BOOL}, (_index("gone_at", **_DAY),)),
     "sessions": Shape(
         {"user": _TEXT, "refresh_hash": _BYTES, "expires_at": _TIME, "revoked": _BOOL},
         (_index("user"), _index("expires_at", **_DAY)),

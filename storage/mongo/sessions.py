@@ -71,6 +71,8 @@ def _document(session: Session) -> Document:
         "revoked": session.revoked,
         "pending": session.pending,
         "confirmed_at": session.confirmed_at,
+        "known": session.known,
+        "app": session.app,
     }
 
 

@@ -10,10 +10,12 @@ from pymongo.errors import DuplicateKeyError
 from crypto.fields import Place
 from hub.account import User, UserRole
 from hub.errors import Conflict
+from hub.identity import Claimed
 from hub.ids import UserId
 from hub.ports import Change, Note, StaleWrite
 from storage.mongo.audit import MongoAudit
 from storage.mongo.changes import MongoChanges
+from storage.mongo.identities import identity_document
 from storage.mongo.personal import PersonalFields
 from storage.mongo.store import Database, Document, Store
 from storage.mongo.transaction import again, transaction
@@ -30,9 +32,9 @@ class MongoUsers(Store):
         self._changes = changes
         self._audit = audit
 
-    async def add(self, user: User, password_hash: str) -> bool:
+    async def add(self, user: User, password_hash: str, claimed: Claimed | None = None) -> bool:
         try:
-            await again(partial(self._insert, user, password_hash))
+            await again(partial(self._insert, user, password_hash, claimed))
         except DuplicateKeyError as error:
             # The handle is public, so it is judged first: the answer must not tell whether an e-mail is known.
             if await self.by_handle(user.handle):
@@ -55,11 +57,11 @@ class MongoUsers(Store):
     async def credentials(self, email: str) -> tuple[User, str] | None:
         user = await self._one({"email_index": self._personal.index("email", email)})
         known = user and await self._database.credentials.find_one({"user": user.id, "kind": "password"})
-        return (user, known["data"]) if user and known else None
+        return (user, known["data"] if known else "") if user else None
 
     async def set_password_hash(self, user: UserId, password_hash: str) -> None:
         change = {"$set": {"data": password_hash}}
-        await self._database.credentials.update_one({"user": user, "kind": "password"}, change)
+        await self._database.credentials.update_one({"user": user, "kind": "password"}, change, upsert=True)
 
     async def set_email(self, user: UserId, email: str) -> bool:
         sealed = await self._personal.seal(user, email, _place("email", user))
@@ -70,6 +72,9 @@ class MongoUsers(Store):
         except DuplicateKeyError:
             return False
         return True
+
+    async def has_admin(self) -> bool:
+        return await self._database.users.find_one({"roles": UserRole.ADMIN.value}, {"_id": 1}) is not None
 
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
         await again(partial(self._set_roles, user, sorted(roles), note))
@@ -88,7 +93,7 @@ class MongoUsers(Store):
         except DuplicateKeyError as error:
             raise StaleWrite from error
 
-    async def _insert(self, user: User, password_hash: str) -> None:
+    async def _insert(self, user: User, password_hash: str, claimed: Claimed | None) -> None:
         async def decided() -> bool:
             return await self._database.users.find_one({"_id": user.id}) is not None
 
@@ -96,7 +101,11 @@ class MongoUsers(Store):
             await self._personal.create(user.id, session)
             await self._database.users.insert_one(await self._document(user), session=session)
             password = {"user": user.id, "kind": "password", "data": password_hash}
-            await self._database.credentials.insert_one(password, session=session)
+            if password_hash:
+                await self._database.credentials.insert_one(password, session=session)
+            if claimed:
+                identity = await identity_document(self._personal, user.id, claimed, user.created_at)
+                await self._database.identities.insert_one(identity, session=session)
 
     async def _one(self, query: Document) -> User | None:
         document = await self._database.users.find_one(query)

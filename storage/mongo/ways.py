@@ -35,8 +35,9 @@ async def _remove(database: Database, ways: Collection, way: Document, outcome: 
 
 
 async def _another(database: Database, way: Document, session: AsyncClientSession) -> bool:
-    """Whether there is a password, or a passkey beside this one."""
+    """Whether there is a password, or a passkey or identity beside this one."""
     user, other = way["user"], {"user": way["user"], "_id": {"$ne": way["_id"]}}
     if await database.credentials.find_one({"user": user, "kind": "password"}, session=session):
         return True
-    return await database.passkeys.find_one(other, session=session) is not None
+    kinds = (database.passkeys, database.identities)
+    return any([await kind.find_one(other, session=session) for kind in kinds])

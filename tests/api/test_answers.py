@@ -21,6 +21,7 @@ from crypto.dkx.sealing.keys import BoxKey
 from crypto.dkx.sealing.manifest import Contents, seal_manifest
 from crypto.dkx.sealing.record import ChainRecord
 from hub.account import Actor
+from hub.identity import Claimed
 from hub.ids import BlockId, LinkId, MediaId, RoomId, SessionId, new_id
 from hub.item import Accessory, Item, PrereqKind, Rules, Translation
 from hub.place import SpecialDay, Window
@@ -42,7 +43,9 @@ from hub.usecases import (
     devices,
     factors,
     failing,
+    founding,
     handing,
+    identities,
     item_page,
     items,
     keys,
@@ -119,6 +122,9 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
 async def sign_in(telling: Telling) -> None:
     do, anna = telling.do, accounts.RegisterAccount("anna@example.org", PASSWORD, "anna", "Anna Berg")
     await do("account:register", None, anna)
+    secret = await founding.offer_setup(telling.world.ports)
+    founder = founding.FoundHub(str(secret), "gründerin@example.org", PASSWORD, "gruenderin", "Gesa")
+    await do("setup:found", None, founder)
     tokens = await do("session:open", None, sessions.OpenSession("anna@example.org", PASSWORD, "test"))
     await do("session:renew", None, sessions.RenewSession(tokens.refresh))
     actor = Actor(tokens.user, tokens.session)
@@ -172,6 +178,12 @@ async def unlock(telling: Telling, actor: Actor) -> None:
     await do("passkey:list", actor, passkeys.ListPasskeys())
     telling.answers["passkey:add"] = telling.answers["passkey:list"]["passkeys"][0]
     await do("passkey:remove", actor, passkeys.RemovePasskey(added.id))
+    claimed = Claimed("verein", "https://id.example", "4711")
+    recent = replace(actor, confirmed_at=telling.world.clock.real())
+    await identities.link_identity(telling.world.ports, recent, claimed)
+    await identities.open_by_identity(telling.world.ports, claimed, "web", "")
+    linked = await do("identity:list", actor, identities.ListIdentities())
+    await do("identity:remove", actor, identities.RemoveIdentity(linked[0].id))
 
 
 async def slip(ports: Ports) -> str:

@@ -103,6 +103,12 @@ def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> 
 
 def test_commands_work_beside_a_running_hub(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
+        printed = next(line for line in hub.lines if "/setup#t=" in line)
+        link = dorfkiste("setup-link", "--data-dir", "data", cwd=tmp_path).stdout
+        assert link.startswith(f"{hub.url}/setup#t=")
+        founder = {"email": "gesa@example.org", "password": "sieben-zwerge", "handle": "gesa", "display_name": "Gesa"}
+        for secret, status in ((printed.split("#t=")[1].split()[0], 404), (link.split("#t=")[1].strip(), 201)):
+            assert httpx2.post(f"{hub.url}/v1/setup", json={**founder, "slip": secret}).status_code == status
         person = {"email": "anna@example.org", "password": "sieben-zwerge", "handle": "anna", "display_name": "Anna"}
         assert httpx2.post(f"{hub.url}/v1/accounts", json=person).status_code == 202
         granted = dorfkiste("admin", "grant", "Anna@example.org", "admin", "--data-dir", "data", cwd=tmp_path)
@@ -112,6 +118,14 @@ def test_commands_work_beside_a_running_hub(tmp_path: Path) -> None:
         signed_in = httpx2.post(f"{hub.url}/v1/sessions", json={k: person[k] for k in ("email", "password")}).json()
         me = httpx2.get(f"{hub.url}/v1/me", headers={"Authorization": f"Bearer {signed_in['access']}"}).json()
         assert me["roles"] == ["admin"]
+        second = dorfkiste("setup-link", "--data-dir", "data", cwd=tmp_path)
+        assert (second.returncode, "has an admin already" in second.stderr) == (EXIT_CONFIG, True)
+        taken = dorfkiste("admin", "revoke", "anna@example.org", "admin", "--data-dir", "data", cwd=tmp_path)
+        assert taken.stdout == "anna is no longer admin now\n"
+        out = dorfkiste("admin", "sign-out", "anna@example.org", "--data-dir", "data", cwd=tmp_path)
+        assert out.stdout == "anna is signed out (1 sign-ins ended)\n"
+        gone = httpx2.get(f"{hub.url}/v1/me", headers={"Authorization": f"Bearer {signed_in['access']}"})
+        assert gone.json()["code"] == "session_revoked"
         agreed = dorfkiste("verify-calendars", "--data-dir", "data", cwd=tmp_path)
         assert (agreed.returncode, "every calendar agrees" in agreed.stdout) == (0, True)
         second = dorfkiste("serve", "--port", "0", "--data-dir", "data", cwd=tmp_path)

@@ -61,6 +61,8 @@ from storage.mongo.codes import MongoCodes
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
+from storage.mongo.grants import MongoGrants
+from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
 from storage.mongo.links import MongoLinks
 from storage.mongo.log import GroupCommitLog
@@ -351,6 +353,8 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         factors=MongoFactors(database, personal),
         challenges=MongoChallenges(database),
         passkeys=MongoPasskeys(database, personal),
+        identities=MongoIdentities(database, personal),
+        grants=MongoGrants(database),
         slips=MongoSlips(database, hub_keys),
         post=MongoPost(database, hub_keys),
         devices=MongoDevices(database, changes),

@@ -68,16 +68,16 @@ async def worker(servers: Servers, database: Database, folder: Path, **settings:
     found = Settings(data_dir=folder, mongodb_database=database.name, **chosen)
     async with (
         create_hub(found, servers, timers=False) as hub,
-        _served(hub) as port,
+        _served(hub, settings.get("port", 0)) as port,
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http,
     ):
         yield Worker(hub, port, http, World(hub.ports, MovableClock(), Ear(), [], database))
 
 
 @asynccontextmanager
-async def _served(hub: Hub) -> AsyncIterator[int]:
+async def _served(hub: Hub, port: int) -> AsyncIterator[int]:
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle's algorithm on
-    listener.bind(("127.0.0.1", 0))
+    listener.bind(("127.0.0.1", port))
     config = server_config(hub.asgi, hub.limits)
     server = HubServer(config, hub.sockets, on_drain=hub.drain, balancer_interval_s=0, drain_s=1)
     task = asyncio.create_task(server._serve([listener]))  # without uvicorn's signal handlers

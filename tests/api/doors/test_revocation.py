@@ -5,16 +5,38 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 import pytest
 
+from crypto.tokens import new_slip, slip_hash
+from hub.account import Actor
+from hub.errors import Unauthenticated
+from hub.identity import Claimed
 from hub.ids import DeviceId, new_id
+from hub.ports import Note, Ports
+from hub.usecases.accounts import ChangePassword, RegisterAccount, change_password, register_account
+from hub.usecases.factors import ActivateFactor, RemoveFactor, StartFactor, activate_factor, remove_factor, start_factor
+from hub.usecases.identities import RemoveIdentity, link_identity, remove_identity
+from hub.usecases.mailing import ResetPassword, reset_password
+from hub.usecases.passkeys import (
+    AddPasskey,
+    OfferPasskey,
+    RemovePasskey,
+    add_passkey,
+    offer_passkey,
+    remove_passkey,
+)
+from hub.usecases.sessions import RenewSession, RevokeOtherSessions, renew_session, revoke_other_sessions
 from storage.mongo.store import Database
 from storage.servers import Servers
 from tests.api.doors.asking import is_refused
 from tests.api.doors.hubs import Worker, worker
+from tests.support.authenticator import Authenticator
 from tests.support.raw_socket import RawSocket
+from tests.support.world import Neighbour
 
 WITHIN_S = 2.0
 Pair = tuple[Worker, Worker]
@@ -68,3 +90,106 @@ async def test_a_token_of_a_device_ends_when_its_session_gets_another(pair: Pair
     await here.hub.ports.sessions.bind_device(person.actor.session, DeviceId(new_id()))
     for hub in pair:
         is_refused(await hub.ask("GET", "/v1/me", token=token), 401, "session_revoked")
+
+
+# Each kind of ending reaches the sockets of both workers
+
+
+PASSWORD = "sieben Zwerge im Wald"
+
+
+async def somebody(pair: Pair) -> tuple[Neighbour, Actor]:
+    """A person with a password, and a session of theirs that nothing is ended by."""
+    here, _ = pair
+    name = f"n{new_id()[:12]}"
+    await register_account(here.hub.ports, RegisterAccount(f"{name}@example.org", PASSWORD, name, "Anna"))
+    user = await here.hub.ports.users.by_handle(name)
+    assert user is not None
+    now = here.world.clock.real()
+    ending, living = await here.world.session(user), await here.world.session(user)
+    return Neighbour(user, Actor(user.id, ending.id)), Actor(user.id, living.id, confirmed_at=now)
+
+
+async def everywhere(ports: Ports, person: Neighbour, by: Actor) -> None:
+    await revoke_other_sessions(ports, by, RevokeOtherSessions())
+
+
+async def another_password(ports: Ports, person: Neighbour, by: Actor) -> None:
+    await change_password(ports, by, ChangePassword("hinter den sieben Bergen"))
+
+
+async def by_mail(ports: Ports, person: Neighbour, by: Actor) -> None:
+    secret = new_slip()
+    life = ports.clock.real() + timedelta(minutes=1)
+    await ports.slips.add(slip_hash(secret), "password", {"email": person.user.email}, life)
+    await reset_password(ports, ResetPassword(secret, "hinter den sieben Bergen"))
+
+
+async def no_factor(ports: Ports, person: Neighbour, by: Actor) -> None:
+    await remove_factor(ports, by, RemoveFactor())
+
+
+async def no_passkey(ports: Ports, person: Neighbour, by: Actor) -> None:
+    device = Authenticator(person.account)
+    offer = await offer_passkey(ports, by, OfferPasskey())
+    added = await add_passkey(ports, by, AddPasskey(**device.make(offer.challenge), name="Telefon"))
+    await remove_passkey(ports, by, RemovePasskey(added.id))
+
+
+async def no_identity(ports: Ports, person: Neighbour, by: Actor) -> None:
+    await link_identity(ports, by, Claimed("verein", "https://id.example", new_id()))
+    (linked,) = await ports.identities.of(person.user.id)
+    await remove_identity(ports, by, RemoveIdentity(linked.id))
+
+
+async def reuse(ports: Ports, person: Neighbour, by: Actor) -> None:
+    first = ports.tokens.new_refresh(person.actor.session)
+    _, known = ports.tokens.read_refresh(first)
+    long_ago = ports.clock.real() - timedelta(minutes=1)
+    session = await ports.sessions.get(person.actor.session)
+    assert session is not None
+    assert await ports.sessions.rotate(session.id, session.refresh_hash, known, long_ago)
+    assert await ports.sessions.rotate(session.id, known, b"next" * 8, long_ago)
+    with pytest.raises(Unauthenticated, match="refresh_reused"):
+        await renew_session(ports, RenewSession(first))
+
+
+ENDINGS = (everywhere, another_password, by_mail, no_factor, no_passkey, no_identity, reuse)
+
+
+async def test_each_kind_of_ending_closes_the_sockets_of_both_workers(pair: Pair) -> None:
+    here, there = pair
+    for end in ENDINGS:
+        person, by = await somebody(pair)
+        async with here.live(person, device=False) as one, there.live(person, device=False) as other:
+            await end(here.hub.ports, person, by)
+            began = time.monotonic()
+            took = await asyncio.gather(ends(one, began), ends(other, began))
+        assert max(took) < WITHIN_S, end.__name__
+
+
+async def test_a_suspended_person_is_sent_away_from_both_workers(pair: Pair) -> None:
+    here, there = pair
+    person, _ = await somebody(pair)
+    async with here.live(person, device=False) as one, there.live(person, device=False) as other:
+        await here.world.database.users.update_one({"_id": person.user.id}, {"$set": {"suspended": True}})
+        await here.hub.ports.users.set_roles(person.user.id, frozenset(), Note("suspended", None, (person.user.id,)))
+        began = time.monotonic()
+        took = await asyncio.gather(ends(one, began), ends(other, began))
+    assert max(took) < WITHIN_S
+
+
+async def test_a_code_of_the_app_opens_one_of_many_sign_ins_on_both_workers(pair: Pair) -> None:
+    here, there = pair
+    person, by = await somebody(pair)
+    made = await start_factor(here.hub.ports, by, StartFactor())
+    app = pyotp.TOTP(made.secret)
+    await activate_factor(here.hub.ports, by, ActivateFactor(app.at(int(time.time()) - 30)))
+    sign_in = {"email": person.user.email, "password": PASSWORD}
+    opened = [(await here.ask("POST", "/v1/sessions", json=sign_in)).json() for _ in range(8)]
+    code = {"code": app.now()}
+    asked = (
+        hub.ask("POST", "/v1/sessions/complete", token=each["access"], json=code)
+        for hub, each in zip((here, there) * 4, opened, strict=True)
+    )
+    assert sorted(answer.status_code for answer in await asyncio.gather(*asked)) == [200] + [401] * 7

@@ -53,7 +53,8 @@ async def outgoing(ports: Ports) -> Mail:
 
 
 async def delivered(ports: Ports) -> Mail | None:
-    held = await ports.post.claim(ports.clock.real())
+    while (held := await ports.post.claim(ports.clock.real())) and held.mail.kind == "arrival":
+        await ports.post.sent(held)  # of signing in, which many tests do
     assert held is not None
     await ports.post.sent(held)
     return await address_mail(ports, held)
