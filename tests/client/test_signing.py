@@ -6,6 +6,7 @@ from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from api.verifying import verification
 from client.agreements import SignOffer
 from client.errors import AgreementDiffers, HubRefused, NotReady
 from client.happenings import Happening
+from client.rentals import terms
 from crypto.dkx import agreement as dkx
 from crypto.dkx.agreement import Kind
-from tests.client.test_real_hub import GENEROUS, House, both_read, house, move_in, until
+from crypto.dkx.verdict import verify_bundle
+from tests.client.test_real_hub import GENEROUS, House, both_read, house, move_in, two_days, until
 from tests.support.hub_process import HubProcess, running_hub
 
 
@@ -114,6 +117,26 @@ async def test_an_archive_that_was_changed_or_is_of_another_rental_is_not_taken_
 
 async def _given(raw: bytes, _: str) -> bytes:
     return raw
+
+
+async def test_what_was_changed_is_offered_as_an_amendment(hub: HubProcess, tmp_path: Path) -> None:
+    async with agreed(tmp_path, hub.url, "amend") as made:
+        for side in (made.owner, made.renter):
+            offer = await side.agreements.offered(made.rental)
+            assert offer is not None
+            await side.agreements.sign(offer)
+        of_owner = made.owner.happenings()
+        start, end = two_days()
+        longer = terms(start, end + timedelta(days=1), 3600)
+        await made.renter.changes.propose(made.rental, longer)
+        await made.owner.changes.accept(made.rental, 1)
+        amendment = await next_offer(of_owner)
+        assert (amendment.agreement.kind, amendment.says["price_cents"]) == (Kind.AMENDMENT, 3600)
+        await made.owner.agreements.sign(amendment)
+        (waiting,) = await made.renter.agreements.waiting()
+        await made.renter.agreements.sign(waiting)
+        verdict = verify_bundle(await made.renter.agreements.bundle(made.rental))
+        assert [document.agreement.kind for document in verdict.documents] == [Kind.AGREEMENT, Kind.AMENDMENT]
 
 
 @pytest.mark.parametrize("field", ["price_cents", "to", "item", "terms_hash", "hub", "valid_until", "parties"])

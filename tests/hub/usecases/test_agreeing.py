@@ -39,6 +39,7 @@ from hub.usecases.bundling import (
     get_disputed_bundle,
     get_notary,
 )
+from hub.usecases.changing import AcceptRentalChange, ProposeRentalChange, accept_change, propose_change
 from hub.usecases.notifying import ListNotifications, list_notifications
 from tests.support.lending import Loan, agree, appoint, lend
 from tests.support.world import Neighbour, World, cmd_id, now_ms
@@ -338,6 +339,42 @@ async def test_the_return_is_signed_after_the_agreement(world: World) -> None:
     assert [document.agreement.kind for document in verdict.documents] == [Kind.AGREEMENT, Kind.RETURN]
     with refused("nothing_to_sign"):
         await drafted(loan)
+
+
+async def test_a_change_that_both_agreed_to_is_signed_as_an_amendment(world: World) -> None:
+    loan = await agree(world)
+    await both_sign(loan)
+    start, end = world.days(2, 4)
+    propose = ProposeRentalChange(cmd_id(), loan.id, start, end, 2000)
+    await propose_change(world.ports, loan.renter.actor, propose)
+    with refused("nothing_to_sign"):
+        await drafted(loan)
+    await accept_change(world.ports, loan.owner.actor, AcceptRentalChange(cmd_id(), loan.id, 1))
+    amendment = await drafted(loan)
+    assert (amendment.kind, amendment.fields["price_cents"]) == (Kind.AMENDMENT, 2000)
+    await sign(loan, loan.renter, amendment)
+    assert [document.agreement.kind for document in (await proven(loan)).documents] == [Kind.AGREEMENT]
+    await sign(loan, loan.owner, amendment)
+    verdict = await proven(loan)
+    assert verdict.holds
+    assert [document.agreement.kind for document in verdict.documents] == [Kind.AGREEMENT, Kind.AMENDMENT]
+    assert verdict.documents[1].agreement.fields["to"] == stamp(end)
+
+
+async def test_what_was_changed_before_the_second_signature_is_signed_as_it_is_now(world: World) -> None:
+    loan = await agree(world)
+    document = await drafted(loan)
+    await sign(loan, loan.owner, document)
+    start, end = world.days(2, 4)
+    propose = ProposeRentalChange(cmd_id(), loan.id, start, end, 2000)
+    await propose_change(world.ports, loan.renter.actor, propose)
+    await accept_change(world.ports, loan.owner.actor, AcceptRentalChange(cmd_id(), loan.id, 1))
+    with refused("agreement_closed") as error:
+        await sign(loan, loan.renter, document)
+    assert error.value.data == {"state": "superseded"}
+    await both_sign(loan)
+    (signed,) = (await proven(loan)).documents
+    assert (signed.agreement.kind, signed.agreement.fields["price_cents"]) == (Kind.AGREEMENT, 2000)
 
 
 async def test_without_a_device_there_is_nobody_to_sign(world: World) -> None:
