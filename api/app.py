@@ -12,6 +12,7 @@ import socketio
 from quart import Quart
 
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.calendars.fetcher import CalendarFetcher
 from api.clients.oidc import OidcClient, Provider
 from api.clients.outbound import Outbound
 from api.clients.smtp import SmtpMailer
@@ -20,6 +21,8 @@ from api.gate import Gate
 from api.http.acts import act_routes
 from api.http.bundle import bundle_routes
 from api.http.cache import PublicCache
+from api.http.contract import contract_routes
+from api.http.feeds import feed_routes
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.media import media_routes
@@ -55,6 +58,7 @@ from api.sockets.limits import SocketLimits
 from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
 from api.sockets.server import HubSocketServer, create_socket_server
+from api.subscriptions import follow_calendars
 from api.timers import keep_time
 from api.upkeep import keep_house
 from api.village import PASSWORD, centre
@@ -137,8 +141,8 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
 
 
 def background(settings: Settings, ports: Ports, moved: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
-    """What goes on whether or not anybody asks: time, mail, housekeeping."""
-    return [keep_time(ports, moved), deliver(settings, ports), keep_house(ports)]
+    """What goes on whether or not anybody asks: time, mail, housekeeping, other calendars."""
+    return [keep_time(ports, moved), deliver(settings, ports), keep_house(ports), follow_calendars(ports)]
 
 
 def deliver(settings: Settings, ports: Ports) -> Coroutine[Any, Any, None]:
@@ -193,12 +197,18 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         reports=storage.reports,
         agreements=storage.agreements,
         items=storage.items,
+        subscriptions=storage.subscriptions,
+        calendars=CalendarFetcher(Outbound(loopback=settings.outbound_loopback), settings.base_url),
+        feeds=storage.feeds,
         media=storage.media,
         blobs=storage.blobs,
         darkroom=ProcessDarkroom(settings.photo_processes),
         places=storage.places,
         search=storage.search,
         rentals=storage.rentals,
+        protocols=storage.protocols,
+        contracts=storage.contracts,
+        billings=storage.billings,
         codes=storage.codes,
         rooms=storage.rooms,
         log=storage.log,
@@ -259,6 +269,8 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(act_routes(stores.ports, gate))
     app.register_blueprint(media_routes(stores.ports, gate))
     app.register_blueprint(bundle_routes(stores.ports, gate))
+    app.register_blueprint(feed_routes(stores.ports))
+    app.register_blueprint(contract_routes(stores.ports, gate))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
     door = SignIn(stores.ports, gate, {provider.id: provider.name for provider in settings.oidc_providers})

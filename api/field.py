@@ -16,6 +16,7 @@ MAX_SAFE = 2**53 - 1
 MAX_U32 = 2**32 - 1
 
 _MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00Z", re.ASCII)
+_SECOND = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -47,6 +48,14 @@ def _minute(value: Any) -> datetime:
     raise PydanticCustomError("minute", "must be a whole minute like 2026-07-04T08:00:00Z")
 
 
+def _second(value: Any) -> datetime:
+    text = _text(value)
+    with suppress(ValueError):
+        if _SECOND.fullmatch(text):
+            return datetime.fromisoformat(text)
+    raise PydanticCustomError("second", "must be a whole second like 2026-07-04T08:00:30Z")
+
+
 def _whole(value: Any) -> Any:
     """JSON Schema says that 145078.0 is an integer; a client that writes it so is right."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -76,5 +85,10 @@ Minute = Annotated[
     datetime,
     BeforeValidator(_minute),
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-07-04T08:00:00Z"}),
+]
+Second = Annotated[
+    datetime,
+    BeforeValidator(_second),
+    WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-07-04T08:00:30Z"}),
 ]
 Degrees = Annotated[float, Field(allow_inf_nan=False)]

@@ -105,7 +105,7 @@ def configure_logging(level: str, stream: TextIO | None = None) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     logging.captureWarnings(capture=True)
-    for noisy in ("pymongo", "redis", "asyncio", "hypercorn", "uvicorn"):
+    for noisy in ("pymongo", "redis", "asyncio", "hypercorn", "uvicorn", "httpx2", "httpcore2"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
     structlog.configure(
         processors=[*_SHARED, ProcessorFormatter.wrap_for_formatter],

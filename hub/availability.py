@@ -18,6 +18,9 @@ _Use = tuple[datetime, datetime, int]
 
 KEEP_PAST = timedelta(days=90)
 
+PENDING = "pending"
+"""The state in the calendar of what an open offer holds."""
+
 BlockSource = Literal["owner", "ical", "repair"]
 
 
@@ -40,7 +43,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The owner, an imported calendar or a repair keeps ``q`` units back; None means all."""
+    """The owner, an imported calendar or a repair keeps ``q`` units back; None means all.
+
+    ``feed`` is the subscription that an imported one belongs to.
+    """
 
     id: str
     s: datetime
@@ -48,6 +54,7 @@ class Block:
     src: BlockSource = "owner"
     note: str = ""
     q: int | None = None
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,32 @@ def put_block(calendar: Calendar, block: Block) -> Calendar:
 
 def pull_block(calendar: Calendar, block_id: str) -> Calendar:
     return _refilled(replace(calendar, blocks=tuple(b for b in calendar.blocks if b.id != block_id)))
+
+
+def put_feed(calendar: Calendar, feed: str, blocks: Iterable[Block]) -> Calendar:
+    """Enter everything that an imported calendar says, in place of everything that it said before."""
+    others = tuple(b for b in calendar.blocks if b.feed != feed)
+    return _refilled(replace(calendar, blocks=_by_time((*others, *blocks))))
+
+
+def clashes(calendar: Calendar, feed: str, since: datetime) -> tuple[RentalId, ...]:
+    """Rentals that have no units left beside what an imported calendar keeps back. What is only asked for has none."""
+    told = [b for b in calendar.blocks if b.feed == feed and b.e > since]
+    return tuple(
+        busy.rental
+        for busy in calendar.busy
+        if busy.st != PENDING and busy.e - calendar.turnaround > since and _crowded(calendar, busy, told)
+    )
+
+
+def _crowded(calendar: Calendar, busy: Busy, told: Iterable[Block]) -> bool:
+    """Whether one of the blocks falls into a rental and leaves too little; the time after its end may be shared."""
+    end = busy.e - calendar.turnaround
+    return any(
+        free_units(calendar, max(busy.s, block.s), min(end, block.e), exclude=busy.rental) < busy.q
+        for block in told
+        if block.s < end and block.e > busy.s
+    )
 
 
 def adapt(calendar: Calendar, *, cap: int, turnaround_min: int) -> Calendar:

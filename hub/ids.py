@@ -20,6 +20,8 @@ ReportId = NewType("ReportId", str)
 BlockId = NewType("BlockId", str)
 PasskeyId = NewType("PasskeyId", str)
 IdentityId = NewType("IdentityId", str)
+ProtocolId = NewType("ProtocolId", str)
+SubscriptionId = NewType("SubscriptionId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

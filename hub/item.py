@@ -57,6 +57,8 @@ _LIMITS: Final = {
     "min_min": (1, _YEAR_MIN),
     "max_days": (1, LONGEST_DAYS),
     "turnaround_min": (0, 30 * 24 * 60),
+    "step_min": (1, 24 * 60),
+    "per_person": (1, 99),
     "offer_ttl_min": (60, 7 * 24 * 60),
     "min_trust": (0, 2),
 }
@@ -67,10 +69,11 @@ class Rules:
     """The owner's terms; ``_min`` are minutes. ``Invalid("bad_rules")`` naming the field and its limits.
 
     A rental starts at least ``lead_min`` from now, ends within ``horizon_days``, lasts ``min_min`` to ``max_days``
-    started days, and keeps the thing ``turnaround_min`` beyond its end. An unanswered offer lives ``offer_ttl_min``
-    (None: by the nearness of its start) and holds its dates meanwhile only if ``pending_blocks``. If ``instant``, who
-    is trusted at least ``min_trust`` (0 anybody, 1 a confirmed e-mail, 2 a rental brought to its end) books at the
-    tariff's price without asking.
+    started days, and keeps the thing ``turnaround_min`` beyond its end. Start and end lie whole ``step_min`` after
+    midnight. An unanswered offer lives ``offer_ttl_min`` (None: by the nearness of its start) and holds its dates
+    meanwhile only if ``pending_blocks``. If ``instant``, who is trusted at least ``min_trust`` (0 anybody, 1 a
+    confirmed e-mail, 2 a rental brought to its end) books at the tariff's price without asking. One person may have it,
+    or ask for it, ``per_person`` times at once (None: as often as the hub allows).
     """
 
     lead_min: int = 0
@@ -82,11 +85,13 @@ class Rules:
     pending_blocks: bool = False
     instant: bool = False
     min_trust: int = 0
+    step_min: int = 1
+    per_person: int | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in _LIMITS.items():
             value = getattr(self, name)
-            optional = name == "offer_ttl_min" and value is None
+            optional = name in {"offer_ttl_min", "per_person"} and value is None
             if not optional and (type(value) is not int or not low <= value <= high):
                 raise Invalid("bad_rules", {"field": name, "min": low, "max": high})
 

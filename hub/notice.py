@@ -12,6 +12,7 @@ from typing import Final
 
 from hub.events import Event
 from hub.ids import CommandId, NotificationId, UserId, derived_id
+from hub.item import Item
 from hub.period import stamp
 from hub.rental import Rental
 from hub.report import Report
@@ -97,6 +98,8 @@ NOTICES: Final[Mapping[str, Who]] = {
     "agreement_signed": Who.OTHERS,
     "agreement_withdrawn": Who.OTHERS,
     "messages_disclosed": Who.OTHERS,
+    "protocol_written": Who.OTHERS,
+    "protocol_sealed": Who.OTHERS,
     "place_read": Who.NOBODY,  # the owner finds it in the room
     "roster_changed": Who.NOBODY,
 }
@@ -207,3 +210,20 @@ def report_notice(rental: Rental, report: Report, at: datetime) -> Notification:
     """Whoever reported learns how it ended; who looked at it stays the hub's."""
     id_ = NotificationId(derived_id("notice", REPORT_CLOSED, report.id))
     return Notification(id_, report.by, REPORT_CLOSED, rental.id, _about(rental) | {"report": report.id}, at)
+
+
+FEED_NOTICES: Final = frozenset({"calendar_clash", "calendar_failing"})
+"""What is told of calendars that come in from elsewhere."""
+
+
+def clash_notice(rental: Rental, by: str, at: datetime) -> Notification:
+    """What is agreed collides with the owner's other calendar; told anew when it does so again later."""
+    id_ = NotificationId(derived_id("notice", "calendar_clash", by, rental.id, at.isoformat()))
+    return Notification(id_, rental.owner, "calendar_clash", rental.id, _about(rental) | {"by": "system"}, at)
+
+
+def failing_notice(item: Item, by: str, at: datetime) -> Notification:
+    """The owner's other calendar has not been readable for a while."""
+    id_ = NotificationId(derived_id("notice", "calendar_failing", by, at.isoformat()))
+    data = {"item": item.id, "title": item.title, "by": "system"}
+    return Notification(id_, item.owner, "calendar_failing", item.id, data, at)

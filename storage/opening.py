@@ -16,9 +16,11 @@ from storage.mongo.blocks import MongoBlocks
 from storage.mongo.challenges import MongoChallenges
 from storage.mongo.changes import MongoChanges
 from storage.mongo.codes import MongoCodes
+from storage.mongo.contracts import MongoBillings, MongoContracts
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
+from storage.mongo.feeds import MongoFeeds
 from storage.mongo.grants import MongoGrants
 from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
@@ -30,6 +32,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.passkeys import MongoPasskeys
 from storage.mongo.personal import HubKeys, PersonalFields
 from storage.mongo.places import MongoPlaces
+from storage.mongo.protocols import MongoProtocols
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reports import MongoReports
 from storage.mongo.reviews import MongoReviews
@@ -37,6 +40,7 @@ from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
+from storage.mongo.subscriptions import MongoSubscriptions
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
 from storage.mongo.wants import MongoWants
@@ -95,11 +99,16 @@ class Storage:
     reports: MongoReports
     agreements: MongoAgreements
     items: MongoItems
+    subscriptions: MongoSubscriptions
+    feeds: MongoFeeds
     media: MongoMedia
     blobs: MongoBlobs
     places: MongoPlaces
     search: MongoSearch
     rentals: MongoRentals
+    protocols: MongoProtocols
+    contracts: MongoContracts
+    billings: MongoBillings
     codes: MongoCodes
     rooms: MongoRooms
     log: GroupCommitLog
@@ -184,11 +193,16 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         reports=MongoReports(database, personal),
         agreements=MongoAgreements(database),
         items=MongoItems(database),
+        subscriptions=MongoSubscriptions(database, personal),
+        feeds=MongoFeeds(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         rentals=MongoRentals(database),
+        protocols=MongoProtocols(database),
+        contracts=MongoContracts(database, personal),
+        billings=MongoBillings(database, personal),
         codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,

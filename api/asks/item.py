@@ -16,6 +16,7 @@ from api.field import (
 )
 from api.wire import Wire
 from hub.photo import MAX_PER_ITEM
+from hub.usecases.calendar_blocks import MAX_BLOCKED
 
 Lang = Literal["de", "en"]
 Prereq = Literal["deposit", "payment", "contract", "briefing", "identity"]
@@ -34,6 +35,8 @@ class Rules(Wire):
     pending_blocks: bool = False
     instant: bool = False
     min_trust: SafeInt = 0
+    step_min: SafeInt = 1
+    per_person: SafeInt | None = None
 
 
 class Accessory(Wire):
@@ -154,9 +157,41 @@ class BlockItem(Wire):
     note: Annotated[Text, Field(max_length=200)] = ""
 
 
+class ListRequests(Wire):
+    item: Id
+
+
+class BlockItems(Wire):
+    block: Id
+    items: Annotated[list[Id], Field(min_length=1, max_length=MAX_BLOCKED)]
+    start: Minute
+    end: Minute
+    note: Annotated[Text, Field(max_length=200)] = ""
+
+
+class UnblockItems(Wire):
+    block: Id
+
+
 class UnblockItem(Wire):
     item: Id
     block: Id
+
+
+class SubscribeItem(Wire):
+    item: Id
+    subscription: Id
+    url: Annotated[Text, Field(min_length=1, max_length=2048)]
+    q: Units | None = None
+
+
+class UnsubscribeItem(Wire):
+    item: Id
+    subscription: Id
+
+
+class ListSubscriptions(Wire):
+    item: Id
 
 
 class SearchItems(Wire):

@@ -2,15 +2,11 @@
 
 import asyncio
 import json
-import os
-import signal
 import sys
 import tempfile
-from contextlib import suppress
-from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-import api
+from api.confined import run_confined
 from api.darkroom.answer import read_answer, refusal
 from hub.errors import Unavailable
 from hub.photo import MAX_PIXELS, SIZES
@@ -30,11 +26,10 @@ LIMITS: Final = {
     "RLIMIT_CORE": 0,
 }
 PROGRAM: Final = (sys.executable, "-s", "-B", "-m", "api.darkroom.child")
-HOUSE: Final = Path(api.__file__).parents[1]
 
 
 class ProcessDarkroom:
-    """``hub.ports.Darkroom`` with ``at_once`` processes. They get no environment, no socket and no open file."""
+    """``hub.ports.Darkroom`` with ``at_once`` processes."""
 
     def __init__(self, at_once: int, waiting: int = WAITING, deadline_s: float = DEADLINE_S) -> None:
         self._places = asyncio.Semaphore(at_once)
@@ -54,17 +49,7 @@ class ProcessDarkroom:
 
     async def _develop(self, upload: BinaryIO) -> Developed:
         with tempfile.TemporaryFile() as answer:
-            process = await asyncio.create_subprocess_exec(
-                *PROGRAM,
-                self._job(),
-                stdin=upload,
-                stdout=answer,
-                stderr=asyncio.subprocess.DEVNULL,
-                cwd=HOUSE,
-                env={},
-                start_new_session=True,
-            )
-            if not await self._ended(process):
+            if not await run_confined((*PROGRAM, self._job()), upload, cast("BinaryIO", answer), self._deadline_s):
                 raise refusal("it crashed or used up its limits")
             return read_answer(cast("BinaryIO", answer))
 
@@ -72,16 +57,3 @@ class ProcessDarkroom:
         """The alarm goes off a little later than the hub's own deadline."""
         job = {"sizes": SIZES, "max_pixels": MAX_PIXELS, "limits": LIMITS, "deadline_s": self._deadline_s + 5}
         return json.dumps(job)
-
-    async def _ended(self, process: asyncio.subprocess.Process) -> bool:
-        """Whether it came to its end by itself; it never outlives this call."""
-        try:
-            async with asyncio.timeout(self._deadline_s):
-                return await process.wait() == 0
-        except TimeoutError:
-            raise Unavailable("timeout") from None
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                await asyncio.shield(process.wait())

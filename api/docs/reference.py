@@ -14,13 +14,13 @@ GROUPS: Final = {
     "people": ("setup", "account", "session", "password", "address", "factor", "passkey", "identity", "me", "user"),
     "neighbours": ("review", "notification", "block"),
     "devices": ("device", "link", "prekey", "key", "chain", "backup"),
-    "things": ("category", "item"),
+    "things": ("category", "item", "calendar"),
     "places": ("place",),
     "photos": ("media",),
-    "rentals": ("rental",),
+    "rentals": ("rental", "feed"),
     "offers": ("offer", "change"),
     "agreements": ("agreement", "notary"),
-    "settling": ("payment", "case", "mediation", "report"),
+    "settling": ("protocol", "contract", "billing", "payment", "case", "mediation", "report"),
     "rooms": ("message", "room", "roster", "receipt", "typing", "presence"),
 }
 """The chapters of the reference, each with its nouns."""

@@ -21,8 +21,8 @@ KIND: Final = {code: kind for kind, codes in CODES.items() for code in codes}
 
 _PEOPLE = ("own_item", "blocked", "suspended")
 _TERMS = (
-    "bad_period", "bad_terms", "bad_money", "bad_units", "too_many_units", "outside_window", "too_short", "too_long",
-    "price_changed", "slot_unavailable",
+    "bad_period", "bad_terms", "bad_money", "bad_units", "too_many_units", "outside_window", "outside_hours",
+    "off_step", "too_short", "too_long", "price_changed", "slot_unavailable",
 )  # fmt: skip
 _ONCE = ("cmd_mismatch", "contended")
 _OPENING = (
@@ -55,6 +55,22 @@ _LINK = ("link_not_found", "link_step", "contended")
 _PROOF = ("bad_passkey", "challenge_expired")
 
 REFUSALS: Final[dict[str, tuple[str, ...]]] = {
+    "billing:put": ("bad_iban", "bad_billing"),
+    "payment:transfer": ("rental_not_found", "not_your_role", "transfer_hidden", "nothing_owed", "iban_missing"),
+    "contract:get": ("rental_not_found", "contract_not_found"),
+    "protocol:list": ("rental_not_found",),
+    "protocol:confirm": ("rental_not_found", "protocol_not_found", "protocol_changed", "not_your_turn", "contended"),
+    "protocol:write": (
+        "rental_not_found", "bad_protocol", "photo_not_found", "protocol_taken", "protocol_sealed", "protocol_gap",
+        "not_your_role", "wrong_state", "too_late", "quota_exceeded", *_CODES, "contended"),
+    "calendar:unblock": ("contended",),
+    "calendar:block": ("item_not_found", "not_your_item", "bad_period", "too_many_blocks", "contended"),
+    "item:requests": ("item_not_found", "not_your_item"),
+    "item:unsubscribe": ("item_not_found", "not_your_item", "contended"),
+    "item:subscribe": (
+        "item_not_found", "not_your_item", "bad_feed_url", "bad_units", "subscription_taken",
+        "too_many_subscriptions"),
+    "item:subscriptions": ("item_not_found", "not_your_item"),
     "account:register": (
         "bad_email", "bad_password", "weak_password", "bad_handle", "bad_display_name", "handle_taken"),
     "setup:found": (
@@ -227,6 +243,12 @@ DATA: Final = {
     "agreement_invalid": "`field`, where one is known",
     "agreement_pending": "`digest` of the document that waits",
     "backup_stale": "`version` that is kept, where known",
+    "transfer_hidden": "`state` of the rental",
+    "bad_billing": "`field`",
+    "protocol_changed": "`hash` of what it says now",
+    "bad_protocol": "`field`",
+    "off_step": "`step_min`",
+    "too_many_subscriptions": "`max`",
     "bad_display_name": "`field`",
     "bad_email": "`field`",
     "bad_fields": "`field`",
@@ -265,8 +287,8 @@ DATA: Final = {
     "place_hidden": "`state` of the rental",
     "price_changed": "`price`, `deposit`, `cur` by today's tariff",
     "proposal_changed": "`amount` of the other side's proposal, if there is one",
-    "quota_exceeded": "`of`: `rentals`, `rounds`, `changes`, `cases`, `ledger`, `reports`, `agreements`, `prekeys` or "
-    "`backup`; and `max`, if it is fixed",
+    "quota_exceeded": "`of`: `rentals`, `rounds`, `changes`, `cases`, `ledger`, `protocols`, `reports`, `agreements`, "
+    "`prekeys` or `backup`; and `max`, if it is fixed",
     "rate_limited": "`limit`: its name; when to try again stands in `after_ms` beside `data`",
     "rental_changed": "`rev` of the rental now",
     "report_unverifiable": "`seq` of the message",

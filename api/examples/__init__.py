@@ -10,7 +10,10 @@ from api.examples import (
     backup,
     block,
     changing,
+    condition,
+    contract,
     device,
+    feed,
     item,
     key,
     lending,
@@ -38,6 +41,7 @@ EXAMPLES: Final[dict[str, Example]] = (
     | backup.EXAMPLES
     | place.EXAMPLES
     | item.EXAMPLES
+    | feed.EXAMPLES
     | media.EXAMPLES
     | rental.EXAMPLES
     | review.EXAMPLES
@@ -45,5 +49,7 @@ EXAMPLES: Final[dict[str, Example]] = (
     | report.EXAMPLES
     | agreement.EXAMPLES
     | changing.EXAMPLES
+    | condition.EXAMPLES
+    | contract.EXAMPLES
     | room.EXAMPLES
 )

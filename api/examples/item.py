@@ -5,11 +5,27 @@ from typing import Final
 from api.examples.media import PICTURE
 from api.examples.place import HOURS
 from api.examples.place import NEW as PLACE_NEW
-from api.examples.sample import BLOCK, DATES, ITEM, LINE, ME, MONEY, OTHER, PHOTO, PLACE, Example
+from api.examples.sample import (
+    BLOCK,
+    DATES,
+    ITEM,
+    LATER,
+    LINE,
+    ME,
+    MONEY,
+    OTHER,
+    PHOTO,
+    PLACE,
+    RENTAL,
+    ROOM,
+    SUBSCRIPTION,
+    Example,
+    Json,
+)
 
 RULES: Final = {
     "lead_min": 0, "horizon_days": 365, "min_min": 60, "max_days": 30, "turnaround_min": 60, "offer_ttl_min": None,
-    "pending_blocks": False, "instant": False, "min_trust": 0,
+    "pending_blocks": False, "instant": False, "min_trust": 0, "step_min": 15, "per_person": None,
 }  # fmt: skip
 TARIFF: Final = {
     "minute": None, "hour": 300, "day": 1200, "weekend": 2000, "week": 5000, "month": None, "min_total": 0,
@@ -42,6 +58,21 @@ CONTENT: Final = {
 }  # fmt: skip
 BLOCKS: Final = {"item": ITEM, "rev": 4, "blocks": [
     {"id": BLOCK, "start": DATES["start"], "end": DATES["end"], "q": None, "note": "Urlaub"}]}  # fmt: skip
+SUBSCRIPTIONS: Final[Json] = {
+    "subscriptions": [
+        {
+            "id": SUBSCRIPTION,
+            "host": "calendar.example",
+            "q": None,
+            "checked_at": "2026-06-27T08:00:00Z",
+            "read_at": "2026-06-27T08:00:00Z",
+            "events": 3,
+            "unread": 0,
+            "error": None,
+            "clashes": [],
+        }
+    ]
+}
 MOVE: Final = {"item": ITEM, "expected_rev": 1}
 CATEGORY: Final = {
     "id": "power-tools", "path": ["tools", "power-tools"],
@@ -81,6 +112,15 @@ EXAMPLES: Final = {
         "full": [{"s": "2026-07-04T07:00:00Z", "e": "2026-07-05T09:00:00Z"}]}),
     "item:blocks": Example({"item": ITEM}, BLOCKS),
     "item:block": Example({"item": ITEM, "block": BLOCK, **DATES, "note": "Urlaub"}, BLOCKS),
+    "item:requests": Example({"item": ITEM}, {"requests": [{
+        "rental": RENTAL, "room": ROOM, "renter": OTHER, **DATES, "q": 1, "price": 1200, "cur": "EUR", "by": "renter",
+        "expires_at": LATER, "fits": True, "rivals": []}]}),
+    "calendar:block": Example({"block": BLOCK, "items": [ITEM], **DATES, "note": "Urlaub"}, {"items": [ITEM]}),
+    "calendar:unblock": Example({"block": BLOCK}, {"items": [ITEM]}),
     "item:unblock": Example({"item": ITEM, "block": BLOCK}, {"item": ITEM, "rev": 5, "blocks": []}),
+    "item:subscriptions": Example({"item": ITEM}, SUBSCRIPTIONS),
+    "item:subscribe": Example(
+        {"item": ITEM, "subscription": SUBSCRIPTION, "url": "webcal://calendar.example/secret.ics"}, SUBSCRIPTIONS),
+    "item:unsubscribe": Example({"item": ITEM, "subscription": SUBSCRIPTION}, {"subscriptions": []}),
     "item:quote": Example({"item": ITEM, **DATES, "q": 1}, {"lines": [LINE], **MONEY, "days": 1}),
 }  # fmt: skip

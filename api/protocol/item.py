@@ -7,11 +7,12 @@ from api.asks import item as asks
 from api.limit import Limit
 from api.protocol.act import BROWSE, READ, WRITE, act
 from api.views import category as category_views
+from api.views import feed as feed_views
 from api.views import item as views
 from api.views import price as price_views
 from api.views.common import nothing
 from hub.usecases import calendar_blocks as blocks
-from hub.usecases import catalogue, item_page, items, searching, shelf
+from hub.usecases import catalogue, item_page, items, requests, searching, shelf, subscribing
 
 SEARCH: Final = Limit("search", 120, 60, "ip")
 LIST: Final = Limit("list_item", 10, 86_400, "user")
@@ -55,6 +56,22 @@ ACTS: Final = (
         views.blocks, "Keep units back for a while, or change a block; what is agreed stays agreed."),
     act("item:unblock", "DELETE /v1/items/{item}/blocks/{block}", asks.UnblockItem, blocks.unblock_item, ("lister",),
         (WRITE,), views.blocks, "Let a block go."),
+    act("item:requests", "GET /v1/items/{item}/requests", asks.ListRequests, requests.list_requests, ("lister",),
+        (READ,), views.requests,
+        "Open offers on one's thing, by their start, and which of them are in each other's way."),
+    act("calendar:block", "PUT /v1/me/blocks/{block}", asks.BlockItems, blocks.block_items, ("member",), (WRITE,),
+        views.blocked, "Keep several of one's things back at once, all of them or none."),
+    act("calendar:unblock", "DELETE /v1/me/blocks/{block}", asks.UnblockItems, blocks.unblock_items, ("member",),
+        (WRITE,), views.blocked, "Let such a block go, wherever it stands."),
+    act("item:subscriptions", "GET /v1/items/{item}/subscriptions", asks.ListSubscriptions,
+        subscribing.list_subscriptions, ("lister",), (READ,), feed_views.subscriptions,
+        "Other calendars that keep a thing back, and how the last look into each went."),
+    act("item:subscribe", "PUT /v1/items/{item}/subscriptions/{subscription}", asks.SubscribeItem,
+        subscribing.subscribe_item, ("lister",), (WRITE,), feed_views.subscriptions,
+        "Keep a thing back by another calendar (iCal), looked into every half hour."),
+    act("item:unsubscribe", "DELETE /v1/items/{item}/subscriptions/{subscription}", asks.UnsubscribeItem,
+        subscribing.unsubscribe_item, ("lister",), (WRITE,), feed_views.subscriptions,
+        "Let another calendar go, with all that it kept back."),
     act("item:quote", "GET /v1/items/{item}/quote", asks.QuoteItem, items.quote_item, ("anyone",), (BROWSE,),
         price_views.quote, "What a period costs by the tariff."),
 )  # fmt: skip

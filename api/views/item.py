@@ -9,10 +9,12 @@ from api.views.person import neighbour
 from api.views.place import handover
 from api.views.price import tariff
 from hub.availability import Calendar
+from hub.ids import ItemId
 from hub.period import stamp
 from hub.place import CELL_M
 from hub.usecases.item_page import ItemPage
 from hub.usecases.items import Listing
+from hub.usecases.requests import Request
 from hub.usecases.searching import Hit, Hits
 
 
@@ -86,6 +88,33 @@ def blocks(found: Calendar) -> View:
             {"id": each.id, "start": stamp(each.s), "end": stamp(each.e), "q": each.q, "note": each.note}
             for each in own
         ],
+    }
+
+
+def blocked(found: Sequence[ItemId]) -> View:
+    """The things that are concerned."""
+    return {"items": list(found)}
+
+
+def requests(found: Sequence[Request]) -> View:
+    return {"requests": [_request(each) for each in found]}
+
+
+def _request(told: Request) -> View:
+    rental, offer = told.rental, told.rental.live
+    return {
+        "rental": rental.id,
+        "room": rental.room,
+        "renter": neighbour(told.renter),
+        "start": stamp(offer.terms.start),
+        "end": stamp(offer.terms.end),
+        "q": offer.terms.q,
+        "price": offer.terms.price,
+        "cur": offer.terms.cur,
+        "by": offer.by.value,
+        "expires_at": stamp(offer.expires_at),
+        "fits": told.fits,
+        "rivals": list(told.rivals),
     }
 
 

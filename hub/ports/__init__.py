@@ -5,8 +5,11 @@ from hub.ports.audit import Audit, Note, Noted
 from hub.ports.backup import Backups, KeptEntry
 from hub.ports.block import Block, Blocks
 from hub.ports.common import Clock, StaleWrite
+from hub.ports.condition import Protocols
+from hub.ports.contract import Billings, Contracts
 from hub.ports.device import ChainName, Devices, Links, OneTime, Stock, Want, Wants
 from hub.ports.everything import Policy, Ports
+from hub.ports.feed import Calendars, Feeds, HeldSubscription, Looked, LookInto, Subscriptions, Unread
 from hub.ports.grant import Grants
 from hub.ports.identity import Identities
 from hub.ports.item import Items, Places
@@ -30,9 +33,11 @@ __all__ = [
     "Audience",
     "Audit",
     "Backups",
+    "Billings",
     "Blobs",
     "Block",
     "Blocks",
+    "Calendars",
     "ChainName",
     "Challenges",
     "Change",
@@ -40,19 +45,24 @@ __all__ = [
     "Clock",
     "Code",
     "Codes",
+    "Contracts",
     "Darkroom",
     "Developed",
     "Devices",
     "DueTimer",
     "Factors",
+    "Feeds",
     "Grants",
     "HeldMail",
+    "HeldSubscription",
     "Holder",
     "Identities",
     "Items",
     "KeptEntry",
     "Limiter",
     "Links",
+    "LookInto",
+    "Looked",
     "Media",
     "MessageLog",
     "Note",
@@ -68,6 +78,7 @@ __all__ = [
     "Ports",
     "Post",
     "Presence",
+    "Protocols",
     "Publisher",
     "Purpose",
     "Removal",
@@ -80,10 +91,12 @@ __all__ = [
     "Slips",
     "StaleWrite",
     "Stock",
+    "Subscriptions",
     "Timers",
     "Tokens",
     "Transaction",
     "UnitOfWork",
+    "Unread",
     "Used",
     "Users",
     "Want",

@@ -8,7 +8,10 @@ from hub.ports.audit import Audit
 from hub.ports.backup import Backups
 from hub.ports.block import Blocks
 from hub.ports.common import Clock
+from hub.ports.condition import Protocols
+from hub.ports.contract import Billings, Contracts
 from hub.ports.device import Devices, Links, Wants
+from hub.ports.feed import Calendars, Feeds, Subscriptions
 from hub.ports.grant import Grants
 from hub.ports.identity import Identities
 from hub.ports.item import Items, Places
@@ -73,6 +76,9 @@ class Ports:
     reports: Reports
     agreements: Agreements
     items: Items
+    subscriptions: Subscriptions
+    calendars: Calendars
+    feeds: Feeds
     media: Media
     blobs: Blobs
     darkroom: Darkroom
@@ -80,6 +86,9 @@ class Ports:
     search: Search
     rentals: Rentals
     codes: Codes
+    protocols: Protocols
+    contracts: Contracts
+    billings: Billings
     rooms: Rooms
     log: MessageLog
     work: UnitOfWork

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from hub.availability import Calendar
-from hub.ids import ItemId, PlaceId, UserId
+from hub.ids import BlockId, ItemId, PlaceId, UserId
 from hub.item import Item
 from hub.place import Place
 
@@ -28,6 +28,8 @@ class Items(Protocol):
         """All items there are, for upkeep."""
 
     async def calendar(self, item: ItemId) -> Calendar: ...
+    async def with_block(self, block: BlockId) -> Sequence[ItemId]:
+        """Things whose calendars hold a block of that id, whoever put it there."""
 
 
 class Places(Protocol):

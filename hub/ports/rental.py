@@ -8,8 +8,11 @@ from typing import Protocol
 
 from hub.agreement import Document
 from hub.availability import Calendar
+from hub.condition import ConditionProtocol
+from hub.contract import Contract
 from hub.events import Event
-from hub.ids import ItemId, RentalId, RoomId, UserId
+from hub.feed import Subscription
+from hub.ids import ItemId, RentalId, RoomId, SubscriptionId, UserId
 from hub.item import Item
 from hub.notice import Notification
 from hub.ports.audit import Note
@@ -28,10 +31,16 @@ class Rentals(Protocol):
     async def disputed(self, limit: int) -> Sequence[Rental]:
         """With a case that is not over or is appealed, the longest untouched first."""
 
+    async def dated(self, user: UserId, since: datetime, limit: int) -> Sequence[Rental]:
+        """What is agreed and not over, or was and was touched ``since``; with an offer, by its start."""
+
     async def of_item(self, item: ItemId) -> Sequence[Rental]: ...
     async def live_negotiations(self, item: ItemId, renter: UserId) -> int: ...
     async def completed(self, renter: UserId) -> bool:
         """Whether this renter ever brought a rental to its end."""
+
+    async def open_of(self, item: ItemId, renter: UserId, but: RentalId | None) -> int:
+        """Of this thing what this renter asks for or has, not counting one."""
 
     async def cancelled_or_open_count(self, renter: UserId) -> int:
         """Rentals of this renter that are not terminal, for the quota."""
@@ -53,6 +62,16 @@ class Transaction(Protocol):
     async def save_rental(self, rental: Rental, expected_rev: int) -> None: ...
     async def save_calendar(self, calendar: Calendar, expected_rev: int) -> None: ...
     async def save_item(self, item: Item, expected_rev: int) -> None: ...
+    async def save_contract(self, contract: Contract) -> None:
+        """Once; it never changes."""
+
+    async def save_protocol(self, protocol: ConditionProtocol, expected_rev: int | None) -> None:
+        """A new one without ``expected_rev``. StaleWrite where another has its number."""
+
+    async def save_subscription(self, subscription: Subscription, due_at: datetime, lease: str | None) -> None:
+        """Look into it next at ``due_at``. With ``lease``, only while that holds it."""
+
+    async def drop_subscription(self, subscription: SubscriptionId) -> None: ...
     async def save_roster(self, room: Room, expected_version: int, seq: int) -> None:
         """With the row of the log that tells of it; the one before stays in the room's history."""
 

@@ -19,8 +19,9 @@ class Standing:
 
     ``blocked``: whoever asks blocked the other side. ``shunned``: the other side blocked them, which they are not to
     learn. ``suspended``: an account is. ``over_quota``: the renter has as many
-    negotiations (3 per item by default) or open rentals as the operator allows. ``trust`` is how far the renter is
-    known: 0 not at all, 1 by a confirmed e-mail, 2 by a rental that came to its end.
+    negotiations (3 per item by default) or open rentals as the operator and the owner allow. ``trust`` is how far the
+    renter is known: 0 not at all, 1 by a confirmed e-mail, 2 by a rental that came to its end. ``closed``: nobody is in
+    when it would be fetched or brought back.
     """
 
     blocked: bool = False
@@ -28,6 +29,7 @@ class Standing:
     suspended: bool = False
     over_quota: bool = False
     trust: int = 0
+    closed: bool = False
 
 
 GOOD_STANDING = Standing()

@@ -7,8 +7,10 @@ from typing import Final
 
 from crypto.dkx.event import GENESIS
 from hub.account import User
+from hub.contract import Contract, contract_of
 from hub.errors import NotFound
 from hub.events import Event
+from hub.hours import keeps_hours
 from hub.ids import CommandId, ItemId, UserId
 from hub.item import Item
 from hub.notice import Notification, notifications_of, review_notices
@@ -19,6 +21,7 @@ from hub.rental import (
     Command,
     Decision,
     InstantBook,
+    Offering,
     Opening,
     Propose,
     Rental,
@@ -37,6 +40,10 @@ RIVALS: Final = "rivals"
 
 NEXT: Final = "next"
 """The timer that follows a thing which is late or back: those who have it next are told what to expect."""
+
+
+Also = Callable[[Transaction], Awaitable[None]]
+"""What else is written with an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +100,17 @@ async def rehearse(ports: Ports, move: Move, item_id: ItemId, before: Rental | N
     )
 
 
-async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId, note: Note | None = None) -> Moved:
-    """Write a row into the room's log that changes nothing else; with ``note`` one into the audit log too."""
+async def add_fact(ports: Ports, rental: Rental, event: Event, cmd_id: CommandId, also: Also | None = None) -> Moved:
+    """Write a row into the room's log that changes nothing else of the rental; ``also`` what it tells of, with it."""
+    now = ports.clock.now()
+    notices = notifications_of(rental, event, cmd_id, now)
     async with ports.work() as tx:
-        entry = await append_fact(tx, rental, event, cmd_id, cmd_id.encode(), ports.clock.now())
-        if note is not None:
-            await tx.note(note)
+        if also is not None:
+            await also(tx)
+        entry = await append_fact(tx, rental, event, cmd_id, cmd_id.encode(), now)
+        await tx.notify(notices)
     tell_rental(ports, rental, entry)
+    tell_notices(ports, notices)
     return Moved(rental, entry)
 
 
@@ -116,6 +127,7 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
     now, reviews = ports.clock.now(), opened_by(before, rental)
     notices = notifications_of(rental, event, move.cmd_id, now)
     notices += review_notices(rental, None, reviews, now) if reviews else ()
+    contract = await _contract(ports, before, rental)
     async with ports.work() as tx:
         if room is not None:
             await tx.add_rental(rental, room)
@@ -134,6 +146,8 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
             at=rental.updated_at,
             prev=rental.event_head or GENESIS,
         )
+        if contract is not None:
+            await tx.save_contract(contract)
         if reviews is not None:
             await tx.save_round(reviews, None)
             await tx.set_timer(rental.id, "reviews_close", reviews.closes_at)
@@ -146,6 +160,17 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
         if move.role is Role.MODERATOR and move.actor is not None:
             await tx.note(Note(event.type, move.actor, (rental.owner, rental.renter), rental.id))
     return Moved(rental, entry, notices)
+
+
+async def _contract(ports: Ports, before: Rental | None, after: Rental) -> Contract | None:
+    """What an agreement freezes, the moment it is made."""
+    if after.agreed_at is None or (before is not None and before.agreed_at is not None):
+        return None
+    item = await ports.items.get(after.item)
+    if item is None:
+        raise NotFound("item_not_found")
+    billing = await ports.billings.get(after.owner)
+    return contract_of(after, item, billing.trader if billing else None)
 
 
 def _takes_units(before: Rental | None, after: Rental) -> bool:
@@ -182,6 +207,7 @@ async def _standing(ports: Ports, move: Move, command: Command, item: Item, befo
         suspended=any(person.suspended for person in people),
         over_quota=over,
         trust=trust,
+        closed=await _closed(ports, item, command),
     )
 
 
@@ -192,8 +218,18 @@ async def _trust(ports: Ports, renter: User) -> int:
     return int(renter.email_verified)
 
 
+async def _closed(ports: Ports, item: Item, command: Command) -> bool:
+    if not isinstance(command, Offering):
+        return False
+    place = await ports.places.get(item.place)
+    return place is not None and not keeps_hours(place, command.terms.period, item.tz)
+
+
 async def _over_quota(ports: Ports, item: Item, renter: UserId, before: Rental | None) -> bool:
     if await ports.rentals.live_negotiations(item.id, renter) >= ports.policy.max_negotiations:
+        return True
+    most = item.rules.per_person
+    if most is not None and await ports.rentals.open_of(item.id, renter, before.id if before else None) >= most:
         return True
     itself = 0 if before is None else 1
     return await ports.rentals.cancelled_or_open_count(renter) - itself >= ports.policy.max_open_rentals

@@ -278,7 +278,7 @@ async def _note_read(ports: Ports, actor: Actor, rental: Rental) -> None:
         _check_agreed(current)
         event = Event("place_read", actor.user, {"rental": rental.id})
         note = Note("place_read", actor.user, (rental.owner,), rental.id)
-        return await add_fact(ports, current, event, cmd_id, note)
+        return await add_fact(ports, current, event, cmd_id, lambda tx: tx.note(note))
 
     await once(ports, rental.room, cmd_id, cmd_id.encode(), attempt)
 

@@ -1,15 +1,12 @@
 """Handing over and giving back: who has the thing, by whose word, and what is said of the state it is in."""
 
-import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hub.account import Actor
-from hub.errors import Conflict, Forbidden
 from hub.ids import RentalId
 from hub.ports import Code, Ports
 from hub.rental import (
-    RECEIVER,
     AmendReturn,
     CaseKind,
     ClaimNonReturn,
@@ -19,13 +16,12 @@ from hub.rental import (
     DisputeReturn,
     Found,
     HandOver,
-    Rental,
     ReportDamage,
     Return,
     ReturnPart,
-    Role,
     check_shown,
 )
+from hub.usecases._codes import prove
 from hub.usecases._move import Move, rehearse
 from hub.usecases.dealing import AppliedCommand, OnRental, act_as_party, of_party, role_of
 
@@ -158,20 +154,5 @@ async def _proven(
     if command.proven and await ports.work.applied(rental.room, command.cmd_id) is None:
         move = Move(command.cmd_id, b"", role_of(rental, actor.user), lambda _: rule(True))
         await rehearse(ports, move, rental.item, rental)
-        await _prove(ports, rental, kind, command)
+        await prove(ports, rental, kind, command)
     return await act_as_party(ports, actor, command, lambda _, __: rule(command.proven))
-
-
-async def _prove(ports: Ports, rental: Rental, kind: CodeKind, proof: Proven) -> None:
-    """``wrong_code``, with the tries that are left; ``code_spent`` when none are: then only the QR code counts."""
-    receiver = rental.renter if RECEIVER[kind] is Role.RENTER else rental.owner
-    kept = await ports.codes.get(rental.id, kind, receiver)
-    if proof.secret is not None:
-        if not hmac.compare_digest(proof.secret, kept.secret):
-            raise Forbidden("wrong_code")
-        return
-    left = await ports.codes.take_try(rental.id, kind)
-    if left is None:
-        raise Conflict("code_spent")
-    if not hmac.compare_digest((proof.code or "").encode(), kept.digits.encode()):
-        raise Forbidden("wrong_code", {"left": left})

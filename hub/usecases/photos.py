@@ -113,9 +113,14 @@ async def _visible(ports: Ports, reader: Actor | None, media: MediaId) -> tuple[
     photo = await ports.media.get(media)
     if photo is not None:
         public = await ports.media.public(media)
-        if public or (reader is not None and reader.user == photo.owner):
+        if public or (reader is not None and (reader.user == photo.owner or await _shared(ports, reader, media))):
             return photo, public
     raise NotFound("photo_not_found")
+
+
+async def _shared(ports: Ports, reader: Actor, media: MediaId) -> bool:
+    """Whether a protocol of one of the reader's rentals shows it."""
+    return any([await ports.rentals.get(id_, reader.user) for id_ in await ports.protocols.showing(media)])
 
 
 async def _count(ports: Ports, photo: Photo) -> None:
@@ -154,11 +159,18 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
 
 
 async def _held(ports: Ports, media: MediaId) -> bool:
-    """Whether a thing shows it, or a deleted one did whose rentals may still need it."""
+    """Whether a thing or a protocol shows it, or a deleted thing did whose rentals may still need it."""
     for holder in await ports.media.holders(media):
         if not holder.deleted or await _needed(ports, holder.item):
             return True
-    return False
+    return await _proves(ports, media)
+
+
+async def _proves(ports: Ports, media: MediaId) -> bool:
+    """Whether a protocol shows it whose rental may still be argued about."""
+    lately = ports.clock.now() - EVIDENCE
+    rentals = [await ports.rentals.get(id_, None) for id_ in await ports.protocols.showing(media)]
+    return any(rental is not None and _open(rental, lately) for rental in rentals)
 
 
 async def _needed(ports: Ports, item: ItemId) -> bool:

@@ -13,7 +13,10 @@ def calendar_document(calendar: Calendar) -> Document:
         "cap": calendar.cap,
         "turnaround_min": calendar.turnaround_min,
         "busy": [{"r": b.rental, "s": b.s, "e": b.e, "q": b.q, "st": b.st} for b in calendar.busy],
-        "blocks": [{"id": b.id, "s": b.s, "e": b.e, "src": b.src, "note": b.note, "q": b.q} for b in calendar.blocks],
+        "blocks": [
+            {"id": b.id, "s": b.s, "e": b.e, "src": b.src, "note": b.note, "q": b.q, "feed": b.feed}
+            for b in calendar.blocks
+        ],
         "full": [{"s": f.s, "e": f.e} for f in calendar.full],
     }
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from hub.availability import Calendar
 from hub.errors import NotFound
-from hub.ids import ItemId, UserId
+from hub.ids import BlockId, ItemId, UserId
 from hub.item import Item
 from hub.ports import StaleWrite
 from storage.mongo.calendar_document import calendar_document, read_calendar
@@ -61,6 +61,10 @@ class MongoItems(Store):
         if document is None:
             raise NotFound("item_not_found")
         return read_calendar(document)
+
+    async def with_block(self, block: BlockId) -> Sequence[ItemId]:
+        found = self._database.calendars.find({"blocks.id": block}, {"_id": 1}).sort({"_id": 1})
+        return [ItemId(document["_id"]) async for document in found]
 
     async def _page(self, query: Document, after: ItemId | None, limit: int) -> list[Item]:
         last = await self._database.items.find_one({"_id": after}, {"created_at": 1}) if after else None

@@ -1,9 +1,10 @@
 """Reading rentals; they are written in transactions only (``work.py``)."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from hub.ids import ItemId, RentalId, UserId
-from hub.rental import CLOSED, UNRESOLVED, AppealState, Rental, State
+from hub.rental import CLOSED, OCCUPYING, UNRESOLVED, AppealState, Rental, State
 from storage.mongo.rental_document import read_rental
 from storage.mongo.store import Document, Store
 
@@ -30,6 +31,12 @@ class MongoRentals(Store):
         found = self._database.rentals.find(unresolved).sort({"updated_at": 1, "_id": 1}).limit(limit)
         return [read_rental(document) async for document in found]
 
+    async def dated(self, user: UserId, since: datetime, limit: int) -> Sequence[Rental]:
+        party = {"$or": [{"owner": user}, {"renter": user}]}
+        kept = {"$or": [{"state": {"$in": [state.value for state in OCCUPYING]}}, {"updated_at": {"$gte": since}}]}
+        query = {"$and": [party, kept], "agreed_at": {"$ne": None}}
+        return sorted(await self._found(query, limit), key=lambda rental: (rental.live.terms.start, rental.id))
+
     async def of_item(self, item: ItemId) -> Sequence[Rental]:
         return await self._found({"item": item}, limit=0)
 
@@ -40,6 +47,11 @@ class MongoRentals(Store):
     async def completed(self, renter: UserId) -> bool:
         brought = {"renter": renter, "state": State.COMPLETED.value}
         return await self._database.rentals.find_one(brought, {"_id": 1}) is not None
+
+    async def open_of(self, item: ItemId, renter: UserId, but: RentalId | None) -> int:
+        states = [state.value for state in OCCUPYING | {State.NEGOTIATING}]
+        query = {"item": item, "renter": renter, "state": {"$in": states}, "_id": {"$ne": but}}
+        return await self._database.rentals.count_documents(query)
 
     async def cancelled_or_open_count(self, renter: UserId) -> int:
         closed = [state.value for state in CLOSED]

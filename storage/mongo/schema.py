@@ -116,7 +116,15 @@ SHAPES: Final[Mapping[str, Shape]] = {
         ),
     ),
     "words": Shape({"at": _TIME}, (_index("at"),)),
-    "calendars": Shape({"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST}),
+    "calendars": Shape(
+        {"rev": _INT, "cap": _INT, "busy": _LIST, "blocks": _LIST, "full": _LIST},
+        (_index("blocks.id"),),
+    ),
+    "subscriptions": Shape(
+        {"item": _TEXT, "owner": _TEXT, "url": _TEXT, "seen": _OBJECT, "due_at": _TIME},
+        (_index("item"), _index("due_at")),
+    ),
+    "feeds": Shape({"secret": _BYTES, "created_at": _TIME}, (_unique("secret"),)),
     "media": Shape(
         {"owner": _TEXT, "state": _TEXT, "copies": _LIST, "bytes": _INT, "claimed_at": _TIME, "look_at": _TIME},
         (_index("owner"), _index("look_at"), _index("dhash")),
@@ -138,6 +146,12 @@ SHAPES: Final[Mapping[str, Shape]] = {
             _index("cases.state", "updated_at"),
             _index("cases.appeal.state", "updated_at", sparse=True),
         ),
+    ),
+    "contracts": Shape({"owner": _TEXT, "renter": _TEXT, "legal": _TEXT, "template": _TEXT, "hash": _TEXT}),
+    "billings": Shape({"told": _TEXT}),
+    "protocols": Shape(
+        {"rental": _TEXT, "no": _INT, "by": _TEXT, "account": _OBJECT, "received_at": _TIME, "rev": _INT},
+        (_unique("rental", "no"), _index("account.photos.media", sparse=True)),
     ),
     "codes": Shape({"code": _TEXT, "secret": _TEXT, "tries": _INT}),
     "audit_log": Shape(

@@ -10,9 +10,12 @@ from pymongo.errors import DuplicateKeyError
 
 from hub.agreement import Document as AgreementDocument
 from hub.availability import Calendar
+from hub.condition import ConditionProtocol
+from hub.contract import Contract
 from hub.errors import Conflict
 from hub.events import Event
-from hub.ids import RentalId, RoomId
+from hub.feed import Subscription
+from hub.ids import RentalId, RoomId, SubscriptionId
 from hub.item import Item
 from hub.notice import Notification
 from hub.period import stamp
@@ -25,17 +28,20 @@ from storage.mongo.agreements import agreement_document
 from storage.mongo.audit import MongoAudit
 from storage.mongo.calendar_document import calendar_document
 from storage.mongo.changes import MongoChanges
+from storage.mongo.contracts import contract_document
 from storage.mongo.dictionary import learn
 from storage.mongo.entry import chained, command_key, event_document, seq_of, stretch
 from storage.mongo.item_document import item_document
 from storage.mongo.log import GroupCommitLog
 from storage.mongo.notifications import notification_document
 from storage.mongo.personal import PersonalFields
+from storage.mongo.protocols import protocol_document
 from storage.mongo.rental_document import rental_document
 from storage.mongo.reports import closing_document, report_document
 from storage.mongo.review_document import review_changes, round_document
 from storage.mongo.rooms import MongoRooms, replaced_roster, room_document
 from storage.mongo.store import Collection, Database, Document, Store
+from storage.mongo.subscriptions import subscription_document
 from storage.mongo.timers import timer_document, timer_id
 from storage.mongo.transaction import transaction
 
@@ -126,6 +132,29 @@ class MongoTransaction:
         document = item_document(item)
         await learn(self._database, document["words"])
         await self._swap(self._database.items, {"_id": item.id, "rev": expected_rev}, document)
+
+    async def save_contract(self, contract: Contract) -> None:
+        document = await contract_document(self._personal, contract)
+        await self._database.contracts.insert_one(document, session=self._session)
+
+    async def save_protocol(self, protocol: ConditionProtocol, expected_rev: int | None) -> None:
+        document = protocol_document(protocol)
+        if expected_rev is None:
+            await self._database.protocols.insert_one(document, session=self._session)
+            return
+        current = {"_id": protocol.id, "rev": expected_rev, "sealed_at": None}
+        await self._swap(self._database.protocols, current, document)
+
+    async def save_subscription(self, subscription: Subscription, due_at: datetime, lease: str | None) -> None:
+        document = await subscription_document(self._personal, subscription) | {"due_at": due_at, "lease": None}
+        if lease is None:
+            query = {"_id": subscription.id, "item": subscription.item}  # an id that another thing uses clashes
+            await self._database.subscriptions.replace_one(query, document, upsert=True, session=self._session)
+            return
+        await self._swap(self._database.subscriptions, {"_id": subscription.id, "lease": lease}, document)
+
+    async def drop_subscription(self, subscription: SubscriptionId) -> None:
+        await self._database.subscriptions.delete_one({"_id": subscription}, session=self._session)
 
     async def save_roster(self, room: Room, expected_version: int, seq: int) -> None:
         current = {"_id": room.id, "roster_version": expected_version}

@@ -21,8 +21,9 @@ from crypto.dkx.sealing.keys import BoxKey
 from crypto.dkx.sealing.manifest import Contents, seal_manifest
 from crypto.dkx.sealing.record import ChainRecord
 from hub.account import Actor
+from hub.condition import Line
 from hub.identity import Claimed
-from hub.ids import BlockId, LinkId, MediaId, RoomId, SessionId, new_id
+from hub.ids import BlockId, LinkId, MediaId, ProtocolId, RoomId, SessionId, SubscriptionId, new_id
 from hub.item import Accessory, Item, PrereqKind, Rules, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
@@ -40,9 +41,11 @@ from hub.usecases import (
     calendar_blocks,
     catalogue,
     changing,
+    contracts,
     devices,
     factors,
     failing,
+    feeds,
     founding,
     handing,
     identities,
@@ -60,12 +63,15 @@ from hub.usecases import (
     prekeys,
     presence,
     profiles,
+    protocols,
     reporting,
+    requests,
     reviewing,
     searching,
     sessions,
     settling,
     shelf,
+    subscribing,
 )
 from storage.mongo.database import open_client
 from storage.servers import Servers
@@ -206,6 +212,7 @@ async def rent(telling: Telling) -> None:
     ask = world.asking(bernd, anna, item)
     asked = await do("rental:request", bernd.actor, ask)
     await do("rental:list", bernd.actor, booking.ListRentals())
+    await do("item:requests", anna.actor, requests.ListRequests(item.id))
     rental, room = asked.sheet.rental.id, asked.sheet.rental.room
     first = Roster.parse(ask.roster)
     terms = {"start": start, "end": end, "price": 900, "negotiated": True}
@@ -314,8 +321,10 @@ async def look_around(telling: Telling, actor: Actor, carla: Any) -> None:
 async def keep_shop(telling: Telling, anna: Any) -> Item:
     """Places and things, whole; answers with one that is lent."""
     do, world = telling.do, telling.world
-    windows = (Window(5, "17:00", "19:00"),)
-    new = places.CreatePlace("Schuppen", "Hof 1", 52.5, 13.4, "workshop", windows, (SpecialDay("2026-12-25"),), "Tor")
+    windows = tuple(Window(dow, "00:00", "24:00") for dow in range(1, 8))
+    new = places.CreatePlace(
+        "Schuppen", "Hof 1", 52.5, 13.4, "workshop", windows, (SpecialDay("2026-12-25", "00:00", "24:00"),), "Tor"
+    )
     place = await do("place:create", anna.actor, new)
     await do("place:list", anna.actor, places.ListPlaces())
     said = {field.name: getattr(new, field.name) for field in fields(new)}
@@ -352,6 +361,16 @@ async def keep_shop(telling: Telling, anna: Any) -> Item:
     await do("item:blocks", anna.actor, calendar_blocks.ListItemBlocks(**ask))
     await do("item:unblock", anna.actor, calendar_blocks.UnblockItem(made.id, BlockId(new_id())))
     telling.answers["item:unblock"]["blocks"] = []
+    both = BlockId(new_id())
+    await do("calendar:block", anna.actor, calendar_blocks.BlockItems(both, (made.id,), start, end))
+    await do("calendar:unblock", anna.actor, calendar_blocks.UnblockItems(both))
+    other = SubscriptionId(new_id())
+    await do("item:subscribe", anna.actor, subscribing.SubscribeItem(made.id, other, "webcal://x.example/a.ics"))
+    await do("item:subscriptions", anna.actor, subscribing.ListSubscriptions(**ask))
+    await do("item:unsubscribe", anna.actor, subscribing.UnsubscribeItem(made.id, other))
+    await do("feed:renew", anna.actor, feeds.RenewFeed())
+    await do("feed:get", anna.actor, feeds.GetFeed())
+    await do("feed:revoke", anna.actor, feeds.RevokeFeed())
     return made
 
 
@@ -370,6 +389,7 @@ async def lend_and_settle(telling: Telling) -> None:
     code = await do("rental:code", renter, handing.GetCode(loan.id, CodeKind.HAND_OVER))
     loan.later(days=2)
     await do("rental:hand_over", owner, replace(order(handing.HandOverRental), code=code.digits))
+    await describe(telling, loan)
     await do("rental:return", renter, order(handing.ReturnRental))
     await do("rental:amend_return", renter, order(handing.AmendRentalReturn, "Liegt auf der Bank."))
     await do("rental:dispute_return", owner, order(handing.DisputeRentalReturn))
@@ -491,6 +511,30 @@ async def judge_twice(telling: Telling, first: Actor, second: Actor) -> None:
     await mediation.decide_dispute(world.ports, first, loan.order(mediation.DecideDispute, 1, 1000, "Die Hälfte."))
     await do("case:appeal", loan.renter.actor, loan.order(settling.AppealRentalCase, 1, "Seht euch die Fotos an."))
     await do("mediation:decide_appeal", second, loan.order(mediation.DecideDisputeAppeal, 1, 500, "Weniger."))
+
+
+async def put_in_words(telling: Telling, loan: lending.Loan) -> None:
+    do = telling.do
+    wanted = contracts.PutBilling("Anna Berg", "DE02 1203 0000 0000 2020 51")
+    recent = replace(loan.owner.actor, confirmed_at=loan.world.clock.real())
+    await do("billing:put", recent, wanted)
+    await do("billing:get", loan.owner.actor, contracts.GetBilling())
+    await do("contract:get", loan.renter.actor, contracts.GetContract(loan.id))
+    await do("payment:transfer", loan.renter.actor, contracts.GetTransfer(loan.id))
+
+
+async def describe(telling: Telling, loan: lending.Loan) -> None:
+    await put_in_words(telling, loan)
+    do, world = telling.do, telling.world
+    with upload(photographed()) as file:
+        photo = (await photos.add_photo(world.ports, loan.owner.actor, photos.AddPhoto(file))).id
+    wrote = protocols.WriteProtocol(
+        loan.id, ProtocolId(new_id()), CodeKind.HAND_OVER, world.clock.now().replace(microsecond=0), "good",
+        lines=(Line("Bohrer-Satz", 1, 1),), photos=(photo,),
+    )  # fmt: skip
+    written = await do("protocol:write", loan.owner.actor, wrote)
+    await do("protocol:confirm", loan.renter.actor, protocols.ConfirmProtocol(loan.id, written.id, written.hash))
+    await do("protocol:list", loan.renter.actor, protocols.ListProtocols(loan.id))
 
 
 async def photograph(telling: Telling) -> None:

@@ -143,6 +143,10 @@ UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     (lambda row: row.event in {"link:open", "link:list"}, {"link_not_found"}),
     (lambda row: row.event == "agreement:list", {"nothing_to_sign"}),  # then the list is all there is
     (lambda row: row.event == "change:propose", {"change_closed"}),  # of a change that is there to be answered
+    # to other acts than the one that makes such a value it is stored already
+    (lambda row: row.event != "protocol:write", {"bad_protocol"}),
+    (lambda row: row.event != "billing:put", {"bad_billing", "bad_iban"}),
+    (lambda row: row.event == "protocol:list", {"own_rental"}),  # one's own are read as a party
     (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
 ]
 

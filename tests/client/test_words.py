@@ -33,11 +33,11 @@ def test_the_languages_offered_are_there():
     assert all(texts(lang) for lang in LANGUAGES)
 
 
-BESIDE = ("identity_", "passkey_", "report_", "review_", "signed_")
+BESIDE = ("identity_", "passkey_", "report_", "review_", "signed_", "calendar_")
 
 
 def test_every_event_that_the_hub_has_words_for_has_words_here_too():
-    """But what is no row of a room: reviews, reports and sign-ins are notices only."""
+    """But what is no row of a room: reviews, reports, other calendars and sign-ins are notices only."""
     notices = json.loads((Path(__file__).parents[2] / "static" / "locale" / "de.json").read_text("utf-8"))["notices"]
     rows = {name for name in notices if not name.startswith(BESIDE)}
     assert {f"event.{name}" for name in rows} <= texts("de").keys()

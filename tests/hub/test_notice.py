@@ -9,13 +9,24 @@ import pytest
 
 from hub.events import Event
 from hub.ids import CommandId
-from hub.notice import ACCOUNT_NOTICES, NOTICES, REPORT_CLOSED, REVIEW_NOTICES, Who, notifications_of
+from hub.notice import (
+    ACCOUNT_NOTICES,
+    FEED_NOTICES,
+    NOTICES,
+    REPORT_CLOSED,
+    REVIEW_NOTICES,
+    Who,
+    notifications_of,
+)
 from hub.rental import Counter, Role
 from hub.rental.transition import ROWS
 from tests.hub.neighbours import MODERATOR, NOW, OWNER, RENTER, Talk, terms
 
 LOCALE = Path(__file__).parents[2] / "static" / "locale"
-BESIDE_THE_MACHINE = {"agreement_signed", "agreement_withdrawn", "messages_disclosed", "place_read", "roster_changed"}
+BESIDE_THE_MACHINE = {
+    "agreement_signed", "agreement_withdrawn", "messages_disclosed", "place_read", "protocol_sealed",
+    "protocol_written", "roster_changed",
+}  # fmt: skip
 COMMAND = CommandId("7" * 32)
 RENTAL = Talk().requested().rental
 TOLD = {"rental": RENTAL.id, "overdue_step": 1}
@@ -73,7 +84,7 @@ def test_what_nobody_decided_on_is_a_fault():
 def test_every_notification_has_words(language):
     words = json.loads((LOCALE / f"{language}.json").read_text("utf-8"))["notices"]
     told = {event for event, who in NOTICES.items() if who is not Who.NOBODY}
-    assert set(words) == told | REVIEW_NOTICES | ACCOUNT_NOTICES | {REPORT_CLOSED}
+    assert set(words) == told | REVIEW_NOTICES | ACCOUNT_NOTICES | FEED_NOTICES | {REPORT_CLOSED}
     for event, sentence in words.items():
         gaps = {name for _, name, _, _ in Formatter().parse(sentence) if name}
         assert gaps in ([set()] if event in ACCOUNT_NOTICES else [{"title"}, {"title", "name"}])

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.adapters import HubTokens, SystemClock, ThreadedPasswords
+from api.calendars.fetcher import CalendarFetcher
+from api.clients.outbound import Outbound
 from api.darkroom.process import ProcessDarkroom
 from api.tells import BY_TELL
 from api.timers import fire_timer
@@ -58,9 +60,11 @@ from storage.mongo.blocks import MongoBlocks
 from storage.mongo.challenges import MongoChallenges
 from storage.mongo.changes import MongoChanges
 from storage.mongo.codes import MongoCodes
+from storage.mongo.contracts import MongoBillings, MongoContracts
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
+from storage.mongo.feeds import MongoFeeds
 from storage.mongo.grants import MongoGrants
 from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
@@ -72,6 +76,7 @@ from storage.mongo.notifications import MongoNotifications
 from storage.mongo.passkeys import MongoPasskeys
 from storage.mongo.personal import PersonalFields
 from storage.mongo.places import MongoPlaces
+from storage.mongo.protocols import MongoProtocols
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reports import MongoReports
 from storage.mongo.reviews import MongoReviews
@@ -79,6 +84,7 @@ from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
+from storage.mongo.subscriptions import MongoSubscriptions
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
 from storage.mongo.wants import MongoWants
@@ -367,12 +373,18 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         reports=MongoReports(database, personal),
         agreements=MongoAgreements(database),
         items=MongoItems(database),
+        subscriptions=MongoSubscriptions(database, personal),
+        calendars=CalendarFetcher(Outbound(loopback=True), ORIGIN),
+        feeds=MongoFeeds(database),
         places=MongoPlaces(database, personal),
         search=MongoSearch(database),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         darkroom=ProcessDarkroom(1),
         rentals=MongoRentals(database),
+        protocols=MongoProtocols(database),
+        contracts=MongoContracts(database, personal),
+        billings=MongoBillings(database, personal),
         codes=MongoCodes(database, personal),
         rooms=rooms,
         log=log,

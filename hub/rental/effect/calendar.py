@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from hub.availability import Busy, Calendar, Interval, pull, put
+from hub.availability import PENDING, Busy, Calendar, Interval, pull, put
 from hub.rental.ask import Ask
 from hub.rental.record import Rental
 from hub.rental.state import State
@@ -23,7 +23,7 @@ def occupied(calendar: Calendar, rental: Rental) -> Calendar:
     if rental.holds is None:
         return pull(calendar, rental.id)
     s, e = rental.holds.s, rental.holds.e
-    st = "pending" if rental.state is State.NEGOTIATING else rental.state.value
+    st = PENDING if rental.state is State.NEGOTIATING else rental.state.value
     back = (Busy(rental.id, s, part.free_at, part.q, st) for part in rental.parts if part.free_at > s)
     return put(calendar, Busy(rental.id, s, e, rental.out, st), *back)
 

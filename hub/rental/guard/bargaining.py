@@ -5,6 +5,7 @@ from typing import Any
 
 from hub.availability import free_units
 from hub.errors import Conflict, Forbidden, Invalid
+from hub.hours import on_step
 from hub.period import started_days
 from hub.pricing import Quote, quote
 from hub.rental.ask import Ask, Situation
@@ -111,6 +112,21 @@ def too_long(ask: Ask[Offering]) -> None:
     longest = ask.item.rules.max_days
     if started_days(ask.command.terms.period, ask.item.tz) > longest:
         raise Invalid("too_long", {"max_days": longest})
+
+
+def off_step(ask: Ask[Offering]) -> None:
+    """The owner lends by whole steps."""
+    terms, step = ask.command.terms, ask.item.rules.step_min
+    if not on_step(terms.period, ask.item.tz, step):
+        raise Invalid("off_step", {"step_min": step})
+
+
+def outside_hours(ask: Ask[Offering]) -> None:
+    """Nobody is in then, and the renter asks; the owner may offer any time, and the renter may take that up."""
+    live, terms = ask.rental.offer, ask.command.terms
+    offered = live is not None and live.by is Role.OWNER and live.terms.period == terms.period
+    if ask.standing.closed and ask.role is Role.RENTER and not offered:
+        raise Invalid("outside_hours")
 
 
 def tariff_quote(ask: Ask[Offering]) -> Quote:

@@ -32,6 +32,8 @@ _TERMS = (
     guard.outside_window,
     guard.too_short,
     guard.too_long,
+    guard.off_step,
+    guard.outside_hours,
     guard.price_changed,
     guard.slot_unavailable_now,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.confined import HOUSE
 from api.darkroom import process
 from api.darkroom.process import LIMITS, ProcessDarkroom
 from hub.errors import Invalid, Unavailable
@@ -27,7 +28,7 @@ CONFINED = f"from api.darkroom.child import confine; confine({LIMITS!r}, 5);"
 def confined(code: str) -> subprocess.CompletedProcess[bytes]:
     """What a process within the limits does with this code."""
     python = [sys.executable, "-c", CONFINED + code]
-    return subprocess.run(python, cwd=process.HOUSE, capture_output=True, check=False, timeout=30)  # noqa: S603
+    return subprocess.run(python, cwd=HOUSE, capture_output=True, check=False, timeout=30)  # noqa: S603
 
 
 def left_running() -> list[int]:
@@ -58,7 +59,7 @@ def test_the_limits_are_set_where_the_system_knows_them() -> None:
 
 def test_an_alarm_ends_it_although_nobody_waits_for_it() -> None:
     code = "from api.darkroom.child import confine; confine({}, 0.2)\nwhile True: pass"
-    assert subprocess.run([sys.executable, "-c", code], cwd=process.HOUSE, check=False).returncode == -14  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], cwd=HOUSE, check=False).returncode == -14  # noqa: S603
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
