@@ -14,13 +14,14 @@ RIGHT: Final = 680
 STEP: Final = 136
 TOP: Final = 84
 LINE: Final = 20
-WIDTH: Final = 1030
+WIDTH: Final = 1090
 
 STYLE: Final = (
-    "text{font:15px system-ui,sans-serif;fill:#16251d}.by{fill:#46564c;font-size:14px}"
+    "text{font:15px system-ui,sans-serif;fill:#16251d}"
+    ".by{fill:#46564c;font-size:14px;paint-order:stroke;stroke:#fff;stroke-width:5px}"
     ".box{fill:#fff;stroke:#16251d;stroke-width:2}.agreed{fill:#ffcc1f}.end{fill:#e7ece3}"
     ".way{fill:none;stroke:#46564c;stroke-width:2}.tip{fill:#46564c}.onsign{fill:#16251d}"
-    "@media(prefers-color-scheme:dark){text{fill:#ecf2ec}.by{fill:#b7c5bb}.box{fill:#17221c;stroke:#b7c5bb}"
+    "@media(prefers-color-scheme:dark){text{fill:#ecf2ec}.by{fill:#b7c5bb;stroke:#0f1713}.box{fill:#17221c;stroke:#b7c5bb}"
     ".agreed{fill:#ffcc1f}.end{fill:#202e27}.way{stroke:#98a89d}.tip{fill:#98a89d}.onsign{fill:#16251d}}"
 )
 """For the picture on its own; within a page the page's style sheet does the same."""
@@ -36,12 +37,16 @@ class Way:
 
 
 def ways() -> list[Way]:
-    """Every pair of states that a command joins, in the order of the table; what only adds to a state is no way."""
+    """Every pair of states that a command joins, in the order of the table; what only adds to a state is no way.
+
+    A way into waiting is drawn once, for the first command that has it.
+    """
+    waiting = {row.waits_in: row.name for row in reversed(TRANSITIONS) if row.waits_in}
     found: dict[tuple[State | None, State], list[str]] = {}
     for row in TRANSITIONS:
         who = ", ".join(role.value for role in row.who)
         for source in row.sources:
-            for target in row.targets:
+            for target in (way for way in row.targets if waiting.get(way, row.name) == row.name or way is row.target):
                 found.setdefault((source, target), []).append(f"{row.name} · {who}")
     reachable = {target for _, target in found}
     return [
@@ -85,21 +90,37 @@ def _boxes(spots: dict[State | None, tuple[int, int]]) -> Iterator[str]:
 
 
 def _ways(drawn: list[Way], spots: dict[State | None, tuple[int, int]]) -> Iterator[str]:
-    said: dict[State, list[str]] = {}
+    """Lines first, so that words stay readable where a line passes behind them."""
+    labels: list[str] = []
+    ended: dict[State, list[str]] = {}
+    bowed: dict[State | None, list[str]] = {}
     for way in drawn:
         (x1, y1), (x2, y2) = spots[way.source], spots[way.target]
-        if way.source is way.target:
-            yield from _loop(x1, y1, way.words)
-        elif x1 == x2 and y2 < y1:
-            yield from _up(x1, y1, y2, way.words)
-        elif x1 == x2:
-            yield from _down(x1, y1, y2, way.words, beside=y2 - y1 > STEP)
-        else:
+        if x1 != x2:
             yield _across(x1, y1, x2, y2)
-            said.setdefault(way.target, []).extend(way.words)
-    for state, words in said.items():
+            ended.setdefault(way.target, []).extend(way.words)
+        elif y2 - y1 > STEP:
+            yield _bow(x1, y1, y2)
+            bowed.setdefault(way.source, []).extend(way.words)
+        else:
+            line, label = _beside(x1, y1, y2, way.words)
+            yield line
+            labels += label
+    for state, words in ended.items():
         x, y = spots[state]
-        yield from _label(x + BOX_W // 2 + 12, y + 5, tuple(dict.fromkeys(words)))
+        labels += _label(x + BOX_W // 2 + 12, y + 5, tuple(dict.fromkeys(words)))
+    for source, words in bowed.items():
+        x, y = spots[source]
+        edge = x - 20 if source is None else x - BOX_W // 2 - 12
+        labels += _label(edge, y - 10, tuple(dict.fromkeys(words)), anchor="end")
+    yield from labels
+
+
+def _beside(x: int, y1: int, y2: int, words: tuple[str, ...]) -> tuple[str, Iterator[str]]:
+    """From a state to itself, back to the one before, or on to the next one."""
+    if y1 == y2:
+        return _loop(x, y1, words)
+    return _up(x, y1, y2, words) if y2 < y1 else _down(x, y1, y2, words)
 
 
 def _across(x1: int, y1: int, x2: int, y2: int) -> str:
@@ -108,29 +129,29 @@ def _across(x1: int, y1: int, x2: int, y2: int) -> str:
     return _path(f"M{start} {y1}C{start + bend} {y1} {end - bend} {y2} {end} {y2}")
 
 
-def _down(x: int, y1: int, y2: int, words: tuple[str, ...], *, beside: bool) -> Iterator[str]:
-    """Straight to the next state; past a state in between, in a bow on the left."""
+def _down(x: int, y1: int, y2: int, words: tuple[str, ...]) -> tuple[str, Iterator[str]]:
+    """Straight to the next state."""
     end = y2 - BOX_H // 2
-    if not beside:
-        yield _path(f"M{x} {y1 + (BOX_H // 2 if y1 > TOP else 8)}V{end}")
-        yield from _label(x + 10, (y1 + end) // 2 + 16, words)
-        return
-    edge, boxed = x - BOX_W // 2, y1 > TOP
-    bow = edge - (320 if boxed else 90)
-    yield _path(f"M{x - 8} {y1}C{bow} {y1 + 20} {bow} {y2 - 30} {edge} {y2 - 8}")
-    yield from _label(edge - 12 if boxed else x - 20, y1 - 10, words, anchor="end")
+    line = _path(f"M{x} {y1 + (BOX_H // 2 if y1 > TOP else 8)}V{end}")
+    return line, _label(x + 10, (y1 + end) // 2 + 16, words)
 
 
-def _up(x: int, y1: int, y2: int, words: tuple[str, ...]) -> Iterator[str]:
-    """Back to the state before, beside the way down."""
-    yield _path(f"M{x - 24} {y1}V{y2 + BOX_H // 2}")
-    yield from _label(x - 34, (y1 + y2) // 2 + 26, words, anchor="end")
-
-
-def _loop(x: int, y: int, words: tuple[str, ...]) -> Iterator[str]:
+def _bow(x: int, y1: int, y2: int) -> str:
+    """Past the states in between, on the left: the further, the wider."""
     edge = x - BOX_W // 2
-    yield _path(f"M{edge + 30} {y + 22}C{edge + 20} {y + 66} {edge - 40} {y + 50} {edge} {y + 10}")
-    yield from _label(edge - 34, y + 48, words, anchor="end")
+    bow = edge - (100 * (y2 - y1) // STEP if y1 > TOP else 90 * (y2 - y1) // STEP - 60)
+    return _path(f"M{x - 8} {y1}C{bow} {y1 + 20} {bow} {y2 - 30} {edge} {y2 - 8}")
+
+
+def _up(x: int, y1: int, y2: int, words: tuple[str, ...]) -> tuple[str, Iterator[str]]:
+    """Back to the state before, beside the way down."""
+    return _path(f"M{x - 24} {y1}V{y2 + BOX_H // 2}"), _label(x - 34, (y1 + y2) // 2 + 26, words, anchor="end")
+
+
+def _loop(x: int, y: int, words: tuple[str, ...]) -> tuple[str, Iterator[str]]:
+    edge = x - BOX_W // 2
+    line = _path(f"M{edge + 30} {y + 22}C{edge + 20} {y + 66} {edge - 40} {y + 50} {edge} {y + 10}")
+    return line, _label(edge - 34, y + 48, words, anchor="end")
 
 
 def _path(way: str) -> str:
