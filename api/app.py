@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Final
 
 import socketio
 from quart import Quart
@@ -23,6 +23,7 @@ from api.http.bundle import bundle_routes
 from api.http.cache import PublicCache
 from api.http.contract import contract_routes
 from api.http.feeds import feed_routes
+from api.http.files import file_routes
 from api.http.headers import install_headers
 from api.http.health import Health, health_routes
 from api.http.media import media_routes
@@ -67,11 +68,12 @@ from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.grant import App
 from hub.ids import new_id
-from hub.photo import MAX_UPLOAD
 from hub.place import Point
 from hub.ports import Policy, Ports, Witness
 from storage.opening import Listeners, Storage, StorageKeys, open_storage
 from storage.servers import Servers
+
+MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -202,6 +204,7 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         feeds=storage.feeds,
         media=storage.media,
         blobs=storage.blobs,
+        files=storage.files,
         darkroom=ProcessDarkroom(settings.photo_processes),
         places=storage.places,
         search=storage.search,
@@ -237,6 +240,9 @@ def _policy(settings: Settings) -> Policy:
         max_open_rentals=settings.max_open_rentals,
         max_photos=settings.max_photos,
         max_photo_bytes=settings.max_photo_mb * 1_000_000,
+        max_file=settings.max_file_mib * MIB,
+        max_files=settings.max_files,
+        max_files_bytes=settings.max_files_mib * MIB,
         message_burst=int(settings.message_burst * factor),
         message_per_s=settings.message_per_s * factor,
         room_per_min=int(settings.room_per_min * factor),
@@ -262,12 +268,13 @@ def _health(storage: Storage) -> Health:
 def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, health: Health) -> Quart:
     app = Quart("dorfkiste", static_folder=None)
     app.asgi_http_class, app.request_class = PatientConnection, PatientRequest
-    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD  # each act has a smaller bound of its own
+    app.config["MAX_CONTENT_LENGTH"] = max(row.raw.most for row in ACTS if row.raw)  # each act has its own bound
     install_problems(app, error_page)
     https_only = settings.environment in {"staging", "prod"}
     install_headers(app, settings.origins, https_only=https_only)
     app.register_blueprint(act_routes(stores.ports, gate))
     app.register_blueprint(media_routes(stores.ports, gate))
+    app.register_blueprint(file_routes(stores.ports, gate))
     app.register_blueprint(bundle_routes(stores.ports, gate))
     app.register_blueprint(feed_routes(stores.ports))
     app.register_blueprint(contract_routes(stores.ports, gate))

@@ -148,6 +148,9 @@ class Settings(BaseSettings):
     max_negotiations: int = Field(3, ge=1, description="Open requests of one person for one thing.")
     max_photos: int = Field(500, ge=1, description="Photos a person may keep here.")
     max_photo_mb: int = Field(250, ge=1, description="Megabytes that all photos of a person may take.")
+    max_file_mib: int = Field(25, ge=1, le=25, description="Mebibytes of one encrypted file.")
+    max_files: int = Field(2000, ge=1, description="Encrypted files a person may keep here.")
+    max_files_mib: int = Field(500, ge=1, description="Mebibytes that all encrypted files of a person may take.")
     photo_processes: int = Field(
         1, ge=1, le=32, description="Photos that each worker develops at a time, each with up to 1 GB of memory."
     )

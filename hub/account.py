@@ -106,8 +106,11 @@ class Actor:
         if self.confirmed_at is None or not now - RECENT <= self.confirmed_at:
             raise Unauthenticated("confirmation_required")
 
+    def has(self, role: UserRole) -> bool:
+        return role in self.roles or UserRole.ADMIN in self.roles
+
     def require(self, role: UserRole) -> None:
-        if role not in self.roles and UserRole.ADMIN not in self.roles:
+        if not self.has(role):
             raise Forbidden("role_required", {"role": role.value})
 
 

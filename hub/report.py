@@ -6,9 +6,11 @@ from enum import StrEnum
 from typing import Final
 
 from crypto.dkx import report as dkx
+from crypto.dkx.envelope import EnvelopeHeader
 from hub.errors import Conflict, Forbidden, NotFound
-from hub.ids import RentalId, ReportId, RoomId, UserId
+from hub.ids import DeviceId, RentalId, ReportId, RoomId, UserId
 from hub.rental import Rental
+from hub.room import MessageAddress
 
 MAX_MESSAGES: Final = 6
 """One message and up to five around it, so that it can be understood."""
@@ -72,6 +74,12 @@ class Report:
     @property
     def senders(self) -> tuple[UserId, ...]:
         return tuple(UserId(message.sender.hex()) for message in self.messages)
+
+    @property
+    def discloses(self) -> frozenset[MessageAddress]:
+        """What the messages are called."""
+        headers = (EnvelopeHeader.parse(message.header) for message in self.messages)
+        return frozenset(MessageAddress(self.room, DeviceId(each.device.hex()), each.cid) for each in headers)
 
     def visible_to(self, reader: UserId) -> bool:
         """Evidence in a case is known to both sides of it; anything else to its author alone."""

@@ -41,10 +41,13 @@ class Room:
 
     def member(self, user: UserId) -> Member:
         """The membership of ``user``, or the refusal that does not tell whether the room exists."""
-        for member in self.members:
-            if member.user == user:
-                return member
-        raise NotFound("room_not_found")
+        member = self.find(user)
+        if member is None:
+            raise NotFound("room_not_found")
+        return member
+
+    def find(self, user: UserId) -> Member | None:
+        return next((member for member in self.members if member.user == user), None)
 
     def users(self) -> tuple[UserId, ...]:
         return tuple(member.user for member in self.members)
@@ -64,6 +67,23 @@ class NewMessage:
     envelope: bytes
     keys: Mapping[DeviceId, bytes]
     push: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAddress:
+    """What a device calls a message of its own from before it is sent: its ``cid`` is unique for the device."""
+
+    room: RoomId
+    device: DeviceId
+    cid: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the log has a message; ``erased``: only its place is left."""
+
+    seq: int
+    erased: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.feeds import MongoFeeds
+from storage.mongo.files import MongoFiles
 from storage.mongo.grants import MongoGrants
 from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
@@ -103,6 +104,7 @@ class Storage:
     feeds: MongoFeeds
     media: MongoMedia
     blobs: MongoBlobs
+    files: MongoFiles
     places: MongoPlaces
     search: MongoSearch
     rentals: MongoRentals
@@ -199,6 +201,7 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         search=MongoSearch(database),
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
+        files=MongoFiles(database),
         rentals=MongoRentals(database),
         protocols=MongoProtocols(database),
         contracts=MongoContracts(database, personal),

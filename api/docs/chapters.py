@@ -15,6 +15,7 @@ TITLES: Final = {
     "things": "Things",
     "places": "Places",
     "photos": "Photos",
+    "files": "Files",
     "rentals": "Rentals",
     "offers": "Offers and changes",
     "agreements": "Signed agreements",

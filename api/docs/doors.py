@@ -28,7 +28,7 @@ DOOR_CODES: Final = (
     DoorCode("route_unknown", "HTTP 404", "No such route."),
     DoorCode("method_not_allowed", "HTTP 405", "`Allow` names those that are."),
     DoorCode("body_too_slow", "HTTP 408", "The body did not arrive in time."),
-    DoorCode("too_large", "HTTP 413", "Bodies end at 64 kB, 160 kB for messages and sync, 10 MB for photos."),
+    DoorCode("too_large", "HTTP 413", "Bodies end at 64 kB, for messages and sync 160 kB, photos 10 MB, files 26 MB."),
     DoorCode("json_expected", "HTTP 415", "The body must be `application/json`."),
     DoorCode("range_not_satisfiable", "HTTP 416", "There is nothing in that stretch of the file."),
     DoorCode("https_required", "HTTP 403", "Acts are refused over plain HTTP outside this machine."),

@@ -49,6 +49,8 @@ def http_document() -> str:
         renew_feed=act_link("feed:renew"),
         revoke_feed=act_link("feed:revoke"),
         subscribe=act_link("item:subscribe"),
+        begin=act_link("file:begin"),
+        put=act_link("file:put"),
         problem=json_block(problem(REFUSED)[1]),
         everywhere=error_links(EVERYWHERE),
         signed_in=error_links(SIGNED_IN),

@@ -13,8 +13,6 @@ WITH_BODY: Final = frozenset({"POST", "PUT"})
 _IN_PATH: Final = re.compile(r"\{(\w+)\}")
 
 JSON: Final = "application/json"
-FILES: Final = ("image/jpeg", "image/png", "image/webp")
-"""What raw bodies are; OpenAPI 3.1 describes bytes by their type alone."""
 REFUSAL: Final[Schema] = {"$ref": "#/components/schemas/Problem"}
 PROBLEM: Final[Schema] = {
     "type": "object",
@@ -76,7 +74,8 @@ def _operation(row: Act) -> Schema:
         "responses": _responses(row),
     }
     if row.raw:
-        operation["requestBody"] = {"required": True, "content": {kind: {} for kind in FILES}}
+        kinds: Schema = {kind: {} for kind in row.raw.kinds}  # OpenAPI 3.1 describes bytes by their type alone
+        operation["requestBody"] = {"required": True, "content": kinds}
     if row.raw or row.method not in WITH_BODY:
         parameters += [_parameter(row, name, field, "query", needed=name in needed) for name, field in asked.items()]
     elif asked:

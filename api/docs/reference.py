@@ -17,6 +17,7 @@ GROUPS: Final = {
     "things": ("category", "item", "calendar"),
     "places": ("place",),
     "photos": ("media",),
+    "files": ("file",),
     "rentals": ("rental", "feed"),
     "offers": ("offer", "change"),
     "agreements": ("agreement", "notary"),

@@ -14,6 +14,7 @@ from api.examples import (
     contract,
     device,
     feed,
+    file,
     item,
     key,
     lending,
@@ -43,6 +44,7 @@ EXAMPLES: Final[dict[str, Example]] = (
     | item.EXAMPLES
     | feed.EXAMPLES
     | media.EXAMPLES
+    | file.EXAMPLES
     | rental.EXAMPLES
     | review.EXAMPLES
     | lending.EXAMPLES

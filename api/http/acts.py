@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import Any, BinaryIO, Final
 
@@ -13,12 +13,13 @@ from api.address import caller
 from api.gate import Gate
 from api.http.bearer import actor_of_request
 from api.http.body import read_payload, read_query
-from api.http.upload import Arrivals
+from api.http.upload import Arrivals, arriving, as_far_as_it_comes, check_length, written_down
 from api.limit import check_limits
-from api.protocol import ACTS, Act
+from api.protocol import ACTS, Act, Raw
 from api.undisturbed import Undisturbed
 from api.wire import parse, typed
 from hub.account import Actor
+from hub.ids import UserId
 from hub.ports import Ports
 
 _BRACES: Final = re.compile(r"\{(\w+)\}")
@@ -33,7 +34,8 @@ def act_routes(ports: Ports, gate: Gate) -> Blueprint:
     arrivals = Arrivals()
     for row in ACTS:
         if row.path and row.method:
-            handler = _uploader(row, ports, gate, kept, arrivals) if row.raw else _handler(row, ports, gate, kept)
+            upload = row.raw and _uploader(row, row.raw, ports, gate, kept, arrivals)
+            handler = upload or _handler(row, ports, gate, kept)
             rule = _BRACES.sub(r"<\1>", row.path)
             blueprint.add_url_rule(rule, row.event.replace(":", "_"), handler, methods=[row.method])
     return blueprint
@@ -58,7 +60,9 @@ def _public(body: bytes, seconds: int) -> dict[str, str]:
     return {"Cache-Control": f"public, max-age={seconds}", "ETag": f'"{tag}"'}
 
 
-def _uploader(row: Act, ports: Ports, gate: Gate, kept: Undisturbed, arrivals: Arrivals) -> Handler:
+def _uploader(  # noqa: PLR0917 - what every handler knows
+    row: Act, raw: Raw, ports: Ports, gate: Gate, kept: Undisturbed, arrivals: Arrivals
+) -> Handler:
     """An act whose body is a file: everything that can be refused is, before the body is taken."""
 
     async def handle(**path: str) -> Response:
@@ -66,11 +70,27 @@ def _uploader(row: Act, ports: Ports, gate: Gate, kept: Undisturbed, arrivals: A
         asked = typed(row, read_query(request) | path)
         parse(row, asked, **dict.fromkeys(row.fills))
         await check_limits(ports.limiter, row.limits, actor=actor, ip=caller(request.remote_addr or ""), command=None)
-        file = await arrivals.receive(request, actor.user, row.raw)
-        work = _closing(file, _outcome(row, ports, actor, parse(row, asked, **dict.fromkeys(row.fills, file))))
-        return _answer(row, await kept(work))
+        check_length(request, raw.most)
+        body = arriving(request, raw.most)
+
+        async def act(taken: BinaryIO | AsyncIterator[bytes]) -> Any:
+            return await _outcome(row, ports, actor, parse(row, asked, **dict.fromkeys(row.fills, taken)))
+
+        if raw.streamed:
+            return _answer(row, await kept(_streamed(act, body, arrivals, actor.user)))
+        with arrivals.place(actor.user):
+            file = await written_down(body)
+        return _answer(row, await kept(_closing(file, act(file))))
 
     return handle
+
+
+async def _streamed(
+    act: Callable[[AsyncIterator[bytes]], Awaitable[Any]], body: AsyncIterator[bytes], arrivals: Arrivals, who: UserId
+) -> Any:
+    """The act takes the body itself, and its place for as long as that lasts."""
+    with arrivals.place(who):
+        return await act(as_far_as_it_comes(body))
 
 
 def _answer(row: Act, result: Any, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

@@ -23,7 +23,9 @@ BASE: Final = {
     "Cache-Control": "no-store",
 }
 """For JSON; an answer that says otherwise for itself keeps its own."""
-EXPOSED: Final = "RateLimit, RateLimit-Policy, Retry-After"
+SANDBOX: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of files of people: nothing that one of them holds ever runs."""
+EXPOSED: Final = "Content-Range, RateLimit, RateLimit-Policy, Retry-After, Upload-Length, Upload-Offset"
 
 
 def install_headers(app: Quart, origins: frozenset[str], *, https_only: bool) -> None:
@@ -56,6 +58,6 @@ def _share(response: Response, origins: frozenset[str]) -> None:
     response.headers["Access-Control-Allow-Origin"] = origin
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "DELETE, GET, POST, PUT"
-        response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response.headers["Access-Control-Allow-Methods"] = "DELETE, GET, HEAD, POST, PUT"
+        response.headers["Access-Control-Allow-Headers"] = "authorization, content-type, range"
         response.headers["Access-Control-Max-Age"] = PREFLIGHT_S

@@ -3,8 +3,8 @@
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, Final, cast
 
 from quart import Request
@@ -32,24 +32,9 @@ class Arrivals:
         self._at_once = at_once
         self._arriving: Counter[UserId] = Counter()
 
-    async def receive(self, request: Request, person: UserId, most: int) -> BinaryIO:
-        """The body as a file without a name, at its beginning; whoever takes it closes it.
-
-        RequestEntityTooLarge, RateLimited("rate_limited"), Unavailable("busy").
-        """
-        if (request.content_length or 0) > most:
-            raise RequestEntityTooLarge
-        with self._place(person):
-            file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - it outlives this block
-            try:
-                await _write_down(request, file, most)
-            except BaseException:
-                file.close()
-                raise
-            return file
-
     @contextmanager
-    def _place(self, person: UserId) -> Iterator[None]:
+    def place(self, person: UserId) -> Iterator[None]:
+        """Held while a body arrives. RateLimited("rate_limited"), Unavailable("busy")."""
         if self._arriving[person] >= self._per_person:
             raise RateLimited("rate_limited", {"limit": "uploads_at_once"}, after_ms=2000)
         if self._arriving.total() >= self._at_once:
@@ -63,14 +48,40 @@ class Arrivals:
                 del self._arriving[person]
 
 
-async def _write_down(request: Request, file: BinaryIO, most: int) -> None:
+def check_length(request: Request, most: int) -> None:
+    """Refuse by what the request says of itself. RequestEntityTooLarge."""
+    if (request.content_length or 0) > most:
+        raise RequestEntityTooLarge
+
+
+async def arriving(request: Request, most: int) -> AsyncIterator[bytes]:
+    """The body as it comes, at the pace of whoever takes it. RequestEntityTooLarge, ClientDisconnected."""
     length = 0
     async for part in request.body:
         length += len(part)
         if length > most:
             raise RequestEntityTooLarge
-        await asyncio.to_thread(file.write, part)
+        yield part
+
+
+async def as_far_as_it_comes(body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same for whoever keeps what came: a body that breaks off is a short one."""
+    with suppress(ClientDisconnected):
+        async for part in body:
+            yield part
+
+
+async def written_down(body: AsyncIterator[bytes]) -> BinaryIO:
+    """The whole body as a file without a name, at its beginning; whoever takes it closes it."""
+    file = cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - it outlives this block
+    try:
+        async for part in body:
+            await asyncio.to_thread(file.write, part)
+    except BaseException:
+        file.close()
+        raise
     file.seek(0)
+    return file
 
 
 class PatientBody(Body):

@@ -17,6 +17,7 @@ from api.protocol import (
     device,
     failing,
     feed,
+    file,
     item,
     key,
     lending,
@@ -32,9 +33,9 @@ from api.protocol import (
     review,
     room,
 )
-from api.protocol.act import Act, Who
+from api.protocol.act import Act, Raw, Who
 
-__all__ = ["ACTS", "BY_EVENT", "Act", "Who"]
+__all__ = ["ACTS", "BY_EVENT", "Act", "Raw", "Who"]
 
 ACTS: Final[tuple[Act, ...]] = (
     *person.ACTS,
@@ -49,6 +50,7 @@ ACTS: Final[tuple[Act, ...]] = (
     *item.ACTS,
     *feed.ACTS,
     *media.ACTS,
+    *file.ACTS,
     *rental.ACTS,
     *review.ACTS,
     *changing.ACTS,

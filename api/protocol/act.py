@@ -29,12 +29,24 @@ SIGN: Final = Limit("sign", 20, 60, "user")
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """A body that is a file and no JSON: how many bytes at most, and of which media types.
+
+    The act gets it as a file, once all of it has come, or ``streamed``, as it comes.
+    """
+
+    most: int
+    kinds: tuple[str, ...]
+    streamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One row. ``use_case`` None: the socket door answers by itself. ``fills``: command fields that the door knows.
 
     ``pipelined``: awaiting the use case only orders the work, and the awaitable it returns is the outcome; a socket
     may begin its next event in between. ``at_once`` does the same without awaiting, or answers None where it cannot;
-    ``quick`` is the wire's short way (``api.wire.Quick``). ``raw``: bytes of a body that is a file and no JSON.
+    ``quick`` is the wire's short way (``api.wire.Quick``). ``raw``: the body is a file.
     """
 
     event: str
@@ -53,7 +65,7 @@ class Act:
     quick: Quick | None = None
     at_once: Callable[..., Awaitable[Any] | None] | None = None
     fills: tuple[str, ...] = ()
-    raw: int = 0
+    raw: Raw | None = None
     example: Example = field(default=Example({}, {}))
 
     @property

@@ -4,7 +4,7 @@ from typing import Final
 
 from api.asks import media as asks
 from api.limit import Limit
-from api.protocol.act import READ, WRITE, act
+from api.protocol.act import READ, WRITE, Raw, act
 from api.views import media as views
 from api.views.common import nothing
 from hub.photo import MAX_UPLOAD
@@ -15,7 +15,7 @@ ACTS: Final = (
         (Limit("upload", 120, 3600, "user"),), views.photo,
         "Keep a photo: a JPEG, PNG or WebP as the body, up to 10 MB, 40 megapixels and one frame. Nothing that is "
         "written in the file stays but its pixels.",
-        doors="http", status=201, fills=("upload",), raw=MAX_UPLOAD),
+        doors="http", status=201, fills=("upload",), raw=Raw(MAX_UPLOAD, ("image/jpeg", "image/png", "image/webp"))),
     act("media:get", "GET /v1/media/{media}", asks.GetPhoto, photos.get_photo, ("member",), (READ,), views.photo,
         "One's own photo, or one that a public thing shows."),
     act("media:delete", "DELETE /v1/media/{media}", asks.DeletePhoto, photos.delete_photo, ("member",), (WRITE,),

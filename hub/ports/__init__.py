@@ -12,6 +12,7 @@ from hub.ports.everything import Policy, Ports
 from hub.ports.feed import Calendars, Feeds, HeldSubscription, Looked, LookInto, Subscriptions, Unread
 from hub.ports.grant import Grants
 from hub.ports.identity import Identities
+from hub.ports.file import Files
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.mail import HeldMail, Post, Purpose, Slips
@@ -53,6 +54,7 @@ __all__ = [
     "Factors",
     "Feeds",
     "Grants",
+    "Files",
     "HeldMail",
     "HeldSubscription",
     "Holder",

@@ -12,6 +12,7 @@ from hub.ports.condition import Protocols
 from hub.ports.contract import Billings, Contracts
 from hub.ports.device import Devices, Links, Wants
 from hub.ports.feed import Calendars, Feeds, Subscriptions
+from hub.ports.file import Files
 from hub.ports.grant import Grants
 from hub.ports.identity import Identities
 from hub.ports.item import Items, Places
@@ -49,6 +50,9 @@ class Policy:
     max_envelope: int = 65_744
     max_photos: int = 500
     max_photo_bytes: int = 250_000_000
+    max_file: int = 25 * 1024 * 1024
+    max_files: int = 2000
+    max_files_bytes: int = 500 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Ports:
     media: Media
     blobs: Blobs
     darkroom: Darkroom
+    files: Files
     places: Places
     search: Search
     rentals: Rentals

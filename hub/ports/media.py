@@ -28,9 +28,9 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """What somebody's photos come to, those still being stored included."""
+    """What somebody keeps here, with what is still being stored."""
 
-    photos: int
+    count: int
     bytes: int
 
 

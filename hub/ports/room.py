@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from hub.ids import DeviceId, RoomId, UserId
-from hub.room import Chain, KeptRoster, NewMessage, Page, Receipt, Room, Stored
+from hub.room import Chain, KeptRoster, MessageAddress, NewMessage, Page, Receipt, Room, Standing, Stored
 
 
 class Rooms(Protocol):
@@ -48,6 +48,12 @@ class MessageLog(Protocol):
     async def heads(self, rooms: Iterable[RoomId]) -> Mapping[RoomId, int]: ...
     async def forward(self, room: RoomId, after: int, limit: int, device: DeviceId | None) -> Page: ...
     async def back(self, room: RoomId, before: int, limit: int, device: DeviceId | None) -> Page: ...
+    async def find(self, message: MessageAddress) -> Standing | None:
+        """Where the message stands, None if it was not sent; also when it was erased since."""
+
+    async def address(self, room: RoomId, seq: int, account: UserId) -> MessageAddress | None:
+        """What one's own message is called, as long as it is not erased."""
+
     async def redact(self, room: RoomId, seq: int, account: UserId) -> bool:
         """Unset the ciphertext and key packets of one's own message; its seq stays. False if it is not theirs."""
 

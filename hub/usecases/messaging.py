@@ -16,6 +16,7 @@ from hub.presence import PresenceState
 from hub.rental import CLOSED, Rental
 from hub.room import KeptRoster, Member, Page, Receipt, Room, Stored
 from hub.usecases._admission import admit, check_rate, continues, new_message
+from hub.usecases._files import open_reports, remove_file
 from hub.usecases._once import body_hash, once
 from hub.usecases._people import existing
 from hub.usecases._rooms import own_room
@@ -168,11 +169,20 @@ def message_at_once(ports: Ports, actor: Actor, command: SendMessage) -> Awaitab
 
 
 async def redact_message(ports: Ports, actor: Actor, command: RedactMessage) -> None:
-    """Erase the ciphertext of one's own message; its place in the log stays, so that no seq is ever missing."""
+    """Erase one's own message, its files, too; its place in the log stays, so that no seq is ever missing.
+
+    The files are marked before: should this be interrupted, upkeep finds what is left of them. Those of a reported
+    message stay until the report is closed, for the moderators alone.
+    """
     room = await own_room(ports, actor, command.room)
+    address = await ports.log.address(room.id, command.seq, actor.user)
+    files = await ports.files.of(address, ports.clock.real()) if address else ()
     if not await ports.log.redact(room.id, command.seq, actor.user):
         raise NotFound("message_not_found")
     ports.publisher.tell(("room", room.id), "message:gone", {"room": room.id, "seq": command.seq})
+    if address and files and not await open_reports(ports, address):
+        for file in files:
+            await remove_file(ports, file.id)
 
 
 async def sync_rooms(ports: Ports, actor: Actor, command: SyncRooms) -> Synced:

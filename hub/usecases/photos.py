@@ -134,7 +134,7 @@ async def _count(ports: Ports, photo: Photo) -> None:
 
 def _check_space(ports: Ports, used: Used, more: int = 0) -> None:
     policy = ports.policy
-    if used.photos + more > policy.max_photos:
+    if used.count + more > policy.max_photos:
         raise Conflict("photos_full", {"of": "photos", "max": policy.max_photos})
     if used.bytes + more > policy.max_photo_bytes:
         raise Conflict("photos_full", {"of": "bytes", "max": policy.max_photo_bytes})

@@ -9,7 +9,7 @@ from typing import Any
 
 from crypto.dkx.event import event_hash
 from hub.ids import CommandId, DeviceId, RentalId, RoomId, UserId
-from hub.room import Entry, EventEntry, MessageEntry, NewMessage, Stored
+from hub.room import Entry, EventEntry, MessageAddress, MessageEntry, NewMessage, Stored
 from storage.mongo.store import Document
 
 LAST_SEQ = 2**63 - 1
@@ -34,7 +34,7 @@ def stretch(room: RoomId, after: int = 0, before: int = LAST_SEQ) -> Document:
     return {"_id": {"$gt": entry_id(room, after), "$lt": entry_id(room, before)}}
 
 
-def message_key(message: NewMessage) -> bytes:
+def message_key(message: NewMessage | MessageAddress) -> bytes:
     name = bytes.fromhex(message.room + message.device) + message.cid
     return hashlib.blake2b(name, digest_size=16).digest()
 

@@ -6,7 +6,7 @@ from crypto.dkx.envelope import HEADER, EnvelopeHeader
 from hub.errors import Conflict
 from hub.ids import DeviceId, RoomId, UserId
 from hub.ports import OnStored
-from hub.room import Entry, NewMessage, Page, Stored
+from hub.room import Entry, MessageAddress, NewMessage, Page, Standing, Stored
 from storage.mongo.chain_index import ChainIndex, ChainKey, highest
 from storage.mongo.commit import GroupCommit, Mark, wall_ms
 from storage.mongo.entry import (
@@ -17,12 +17,14 @@ from storage.mongo.entry import (
     projection,
     read_entry,
     same_message,
+    seq_of,
     stored_at,
     stretch,
 )
 from storage.mongo.heads import read_heads
 from storage.mongo.store import Database, Document, Store
 
+_ERASED = {"$eq": [{"$type": "$env"}, "missing"]}
 PAGE_BYTES = 1_000_000
 """A page of large messages ends early."""
 
@@ -111,6 +113,18 @@ class GroupCommitLog(Store):
         head = (await self.heads([room]))[room]
         first = entries[-1].seq if entries else 1
         return Page(tuple(reversed(entries)), head, more=first > 1)
+
+    async def find(self, message: MessageAddress) -> Standing | None:
+        found = await self._database.entries.find_one({"k": message_key(message)}, {"erased": _ERASED})
+        return Standing(seq_of(found["_id"]), found["erased"]) if found else None
+
+    async def address(self, room: RoomId, seq: int, account: UserId) -> MessageAddress | None:
+        mine = {"_id": entry_id(room, seq), "acct": bytes.fromhex(account), "env": {"$exists": True}}
+        found = await self._database.entries.find_one(mine, {"env": 1})
+        if found is None:
+            return None
+        header = EnvelopeHeader.of(found["env"])
+        return MessageAddress(room, DeviceId(header.device.hex()), header.cid)
 
     async def redact(self, room: RoomId, seq: int, account: UserId) -> bool:
         mine = {"_id": entry_id(room, seq), "acct": bytes.fromhex(account)}

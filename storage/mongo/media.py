@@ -37,10 +37,10 @@ class MongoMedia(Store):
         return {MediaId(document["_id"]): _photo(document) async for document in found}
 
     async def used(self, owner: UserId) -> Used:
-        sums = {"$group": {"_id": None, "photos": {"$sum": 1}, "bytes": {"$sum": "$bytes"}}}
+        sums = {"$group": {"_id": None, "count": {"$sum": 1}, "bytes": {"$sum": "$bytes"}}}
         cursor = await self._database.media.aggregate([{"$match": {"owner": owner}}, sums])
         found = await cursor.to_list()
-        return Used(found[0]["photos"], found[0]["bytes"]) if found else Used(0, 0)
+        return Used(found[0]["count"], found[0]["bytes"]) if found else Used(0, 0)
 
     async def claim(self, owner: UserId, media: Collection[MediaId], at: datetime, until: datetime) -> bool:
         theirs = {"_id": {"$in": list(media)}, "owner": owner, **_READY}

@@ -129,6 +129,10 @@ SHAPES: Final[Mapping[str, Shape]] = {
         {"owner": _TEXT, "state": _TEXT, "copies": _LIST, "bytes": _INT, "claimed_at": _TIME, "look_at": _TIME},
         (_index("owner"), _index("look_at"), _index("dhash")),
     ),
+    "files": Shape(
+        {"owner": _TEXT, "room": _TEXT, "device": _TEXT, "cid": _BYTES, "size": _INT, "offset": _INT, "look_at": _TIME},
+        (_index("owner"), _index("look_at"), _index("room", "device", "cid")),
+    ),
     # GridFS, as its specification has it. Photos and ciphertext do not compress.
     "blobs.files": Shape({}, (_index("filename", "uploadDate"),)),
     "blobs.chunks": Shape(

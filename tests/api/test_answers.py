@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import fields, replace
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -17,13 +18,14 @@ from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
 from crypto.dkx.sealing.backup import AccountSecrets, seal_by_code
 from crypto.dkx.sealing.backup_entry import seal_entry
+from crypto.dkx.sealing.file import FileSecret, Sealer
 from crypto.dkx.sealing.keys import BoxKey
 from crypto.dkx.sealing.manifest import Contents, seal_manifest
 from crypto.dkx.sealing.record import ChainRecord
 from hub.account import Actor
 from hub.condition import Line
 from hub.identity import Claimed
-from hub.ids import BlockId, LinkId, MediaId, ProtocolId, RoomId, SessionId, SubscriptionId, new_id
+from hub.ids import BlockId, FileId, LinkId, MediaId, ProtocolId, RoomId, SessionId, SubscriptionId, new_id
 from hub.item import Accessory, Item, PrereqKind, Rules, Translation
 from hub.place import SpecialDay, Window
 from hub.ports import Ports
@@ -46,6 +48,7 @@ from hub.usecases import (
     factors,
     failing,
     feeds,
+    files,
     founding,
     handing,
     identities,
@@ -228,6 +231,7 @@ async def rent(telling: Telling) -> None:
     pen = Pen(world, bernd, [anna, bernd], room, first)
     sent = pen.write('{"t":"Hallo"}')
     stored = await do("message:send", bernd.actor, sent)
+    await send_file(telling, bernd.actor, room, sent.cid)
     await do("chain:last", bernd.actor, messaging.LastChainIndex(room, sent.chain))
     await lack_keys(telling, pen, anna)
     await do("receipt:put", anna.actor, messaging.PutReceipt(room, read=stored.seq))
@@ -288,6 +292,21 @@ async def report(telling: Telling, anna: Any, message: dict[str, Any]) -> None:
     await do("mediation:read_report", moderator, reporting.ReadReport(made.id))
     await do("mediation:close_report", moderator, reporting.CloseReport(made.id, Outcome.ACTED, "Verwarnt."))
     await do("report:list", anna.actor, reporting.ListReports(made.room))
+
+
+async def send_file(telling: Telling, actor: Actor, room: RoomId, cid: bytes) -> None:
+    do, content = telling.do, b"".join(Sealer(FileSecret.generate(), 3).pieces(BytesIO(b"abc").read))
+
+    async def body() -> AsyncIterator[bytes]:
+        yield content
+
+    await do("file:begin", actor, files.BeginFile(FileId(new_id()), room, bytes(16), len(content)))
+    begun = await files.begin_file(
+        telling.world.ports, actor, files.BeginFile(FileId(new_id()), room, cid, len(content))
+    )
+    await do("file:put", actor, files.PutFile(begun.id, 0, body()))
+    spare = await files.begin_file(telling.world.ports, actor, files.BeginFile(FileId(new_id()), room, bytes(16), 45))
+    await do("file:delete", actor, files.DeleteFile(spare.id))
 
 
 async def review(telling: Telling, anna: Any, bernd: Any, item: Any) -> None:

@@ -215,7 +215,7 @@ def test_every_parameter_and_body_is_a_field(openapi: Any) -> None:
         asked = {parameter["name"] for parameter in operation.get("parameters", [])}
         body = operation.get("requestBody")
         if row.raw:
-            assert list(body["content"]) == ["image/jpeg", "image/png", "image/webp"]
+            assert tuple(body["content"]) == row.raw.kinds
         elif body:
             schema = body["content"]["application/json"]["schema"]
             schema = resolve(openapi, schema["$ref"]) if "$ref" in schema else schema

@@ -65,6 +65,7 @@ from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
 from storage.mongo.factors import MongoFactors
 from storage.mongo.feeds import MongoFeeds
+from storage.mongo.files import MongoFiles
 from storage.mongo.grants import MongoGrants
 from storage.mongo.identities import MongoIdentities
 from storage.mongo.items import MongoItems
@@ -381,6 +382,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         media=MongoMedia(database),
         blobs=MongoBlobs(database),
         darkroom=ProcessDarkroom(1),
+        files=MongoFiles(database),
         rentals=MongoRentals(database),
         protocols=MongoProtocols(database),
         contracts=MongoContracts(database, personal),

@@ -17,6 +17,7 @@ BAD_AUTHORIZATION = ("Bearer x.y.z", "Bearer", "Basic YTpi", "Bearer " + "a" * 3
 OWED = {"session:complete": "bad_code", "passkey:complete": "challenge_expired"}
 """How a sign-in that owes its second factor is refused where it may try."""
 OWN = {
+    "file:delete": "file_not_found",
     "session:revoke": "session_not_found",
     "passkey:rename": "passkey_not_found",
     "notification:read": "notification_not_found",

@@ -204,7 +204,7 @@ async def test_a_photo_is_kept_although_its_sender_did_not_wait(live: LiveHub) -
     impatient.cancel()
     await asyncio.gather(impatient, return_exceptions=True)
     async with asyncio.timeout(10):
-        while not (await live.hub.ports.media.used(person.user.id)).photos:  # noqa: ASYNC110  the hub gives no event
+        while not (await live.hub.ports.media.used(person.user.id)).count:  # noqa: ASYNC110  the hub gives no event
             await asyncio.sleep(0.05)
 
 
