@@ -12,6 +12,7 @@ from client.rosters import Rosters
 from client.store import Store
 from client.store.log import Entry
 from client.when import now_ms
+from crypto.dkx.rest import ContentType
 
 ROSTER_CHANGED: Final = "roster_changed"
 MAX_INT: Final = 2**53
@@ -36,9 +37,10 @@ class Applier:
             entry, event_hash = Entry(room, item["seq"], "message", 0, "", reason="altered"), None
         with self._store.transaction():
             self._store.log.append(entry, event_hash)
-            if entry.device == self._own_device() and entry.cid and entry.body is not None:
-                self._store.outgoing.seen(entry.cid)
-        mine = entry.device == self._own_device()
+            mine = entry.device == self._own_device()
+            seen = mine and entry.cid and entry.body is not None and self._store.outgoing.seen(entry.cid)
+        if seen and entry.ctype == ContentType.FILE:
+            self._store.forget_sent()
         self._happenings.tell("entry", room, seq=entry.seq, mine=mine)
         if not mine:
             self.on_stored(room, entry.seq)

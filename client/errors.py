@@ -47,6 +47,14 @@ class NotReady(NeighbourError):
     """Something has to be done first: sign in, create the device, or wait until the other side has one."""
 
 
+class NotPossible(NeighbourError):
+    """What cannot be done to a message: it is not one's own, not of this kind, or not on this device."""
+
+
+class FileBroken(NeighbourError):
+    """What the hub gave is not the file that was described: cut, altered or another one. Nothing of it is kept."""
+
+
 class StoreInUse(NeighbourError):
     """Another process writes this directory. Two writers would use one sender chain twice."""
 

@@ -11,6 +11,7 @@ Kind = Literal[
     "sent",
     "failed",
     "held",
+    "progress",
     "warning",
     "receipt",
     "typing",
@@ -27,7 +28,8 @@ class Happening:
     """One thing that happened.
 
     ``entry`` and ``healed``: a row of the log came or became readable (``seq``). ``sent``, ``failed``, ``held``: an
-    outgoing message (``cid``) was acked, refused for good, or waits for a decision (``code``). ``line``: the socket is
+    outgoing message (``cid``) was acked, refused for good, or waits for a decision (``code``). ``progress``: of a
+    message's ``file``, ``done`` sealed bytes of ``size`` are on their way. ``line``: the socket is
     ``up``, ``down`` or ``ended`` (``state``, ``code``). ``warning``: see ``Warned``.
     ``agreement``: something is to be signed (``offer``, a ``client.agreements.SignOffer``).
     ``link``: linking a device of one's own account has gone on (``link``, ``step``).

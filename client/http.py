@@ -1,16 +1,18 @@
 """The hub's HTTP door: signing in, and every act that needs no live socket (architecture.md §2)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import httpx2
 
-from client.errors import HubRefused, Offline
+from client.errors import FileBroken, HubRefused, Offline
 from client.socket import is_local
 
 TIMEOUT_S = 20.0
+READ = 65_536
+"""Bytes of a file that are read at a time."""
 
 
 class HubHttp:
@@ -65,6 +67,35 @@ class HubHttp:
         except httpx2.TransportError as error:
             raise Offline(f"POST {path}: {error or type(error).__name__}") from error
         return _read(response)
+
+    async def put(
+        self, path: str, body: AsyncIterator[bytes], *, token: str, query: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """One request whose body is sent as it is read."""
+        headers = {"Content-Type": "application/octet-stream", "Authorization": f"Bearer {token}"}
+        try:
+            response = await self._client.put(path, content=body, params=query, headers=headers)
+        except httpx2.TransportError as error:
+            raise Offline(f"PUT {path}: {error or type(error).__name__}") from error
+        return _read(response)
+
+    async def stretch(self, path: str, start: int, size: int, *, token: str) -> AsyncGenerator[bytes]:
+        """What a file of ``size`` has from ``start`` on, as it comes. Offline also in the middle.
+
+        FileBroken when the hub gives a file of another length.
+        """
+        headers = {"Authorization": f"Bearer {token}", "Accept": "*/*", "Range": f"bytes={start}-"}
+        try:
+            async with self._client.stream("GET", path, headers=headers) as response:
+                if not response.is_success:
+                    await response.aread()
+                    _read(response)
+                if response.headers.get("content-range") != f"bytes {start}-{size - 1}/{size}":
+                    raise FileBroken("another length than described")
+                async for part in response.aiter_raw(READ):
+                    yield part
+        except httpx2.TransportError as error:
+            raise Offline(f"GET {path}: {error or type(error).__name__}") from error
 
     async def fetch(self, path: str, *, token: str | None = None) -> bytes:
         """A file; a public one without ``token``."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 from client.connection import TOKEN_CODES, full_jitter
@@ -41,6 +41,14 @@ class Hub:
 
     async def get(self, path: str, **query: Any) -> dict[str, Any]:
         return await self.call("GET", path, query=query)
+
+    async def put(self, path: str, body: AsyncIterator[bytes], **query: Any) -> dict[str, Any]:
+        """Send a file as it is read; not repeated, for the body is used up."""
+        return await self.http.put(path, body, token=await self.session.token(), query=query)
+
+    async def stretch(self, path: str, start: int, size: int) -> AsyncGenerator[bytes]:
+        """A file of ``size`` from ``start`` on, as it comes; close it."""
+        return self.http.stretch(path, start, size, token=await self.session.token())
 
     async def command(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A rental command: applied once however often it has to be sent, because it carries its own id."""

@@ -14,6 +14,7 @@ from client.outbox import Outbox
 from client.session import Session
 from client.sync import GAP_WAIT_S, Sync
 from client.together import Together
+from client.uploads import Uploader
 
 RECEIPT_EVERY_S: Final = 1.0
 BEAT_EVERY_S: Final = 25.0
@@ -59,9 +60,9 @@ class Live:
             ),
         }
 
-    def attach(self, line: Line, sync: Sync, outbox: Outbox) -> None:
+    def attach(self, line: Line, sync: Sync, outbox: Outbox, uploader: Uploader) -> None:
         """The parts that need the line, which needs this."""
-        self._line, self._sync, self._outbox = line, sync, outbox
+        self._line, self._sync, self._outbox, self._uploader = line, sync, outbox, uploader
         line.on_down = self._down
 
     def start(self) -> None:
@@ -80,6 +81,7 @@ class Live:
         """A new socket is up: catch up with every room, send what waits, retry what could not be read."""
         self._sync.connected(hello["heads"])
         self._outbox.start()
+        self._uploader.start()
         self._in_background(self._resume())
         self._happenings.tell("line", state="up")
 

@@ -12,9 +12,12 @@ from client.agreements import Agreements
 from client.applying import Applier
 from client.backup import Backup
 from client.changes import Changes
+from client.chat import Chat
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
+from client.errands import Errands
 from client.errors import HubRefused, NeighbourError, NotReady
+from client.files import Files
 from client.happenings import Happening, Happenings
 from client.http import HubHttp
 from client.hub import Hub
@@ -36,11 +39,13 @@ from client.store import Store
 from client.store.log import Warned
 from client.sync import Sync
 from client.things import Things
-from client.timeline import Line, lines, text_body
+from client.timeline import Line, lines
 from client.together import Together
 from client.trust import Trust
+from client.uploads import Uploader
 from client.wanting import Wanting
 from client.when import now_ms
+from crypto.dkx.content import Text
 from crypto.dkx.rest import ContentType
 from crypto.dkx.safety import grouped, safety_number
 
@@ -85,8 +90,13 @@ class Neighbour:
         self._line = HubLine(url, self._introduce, self._live.hello, self._live.told)
         self._sync = Sync(self._store, self._applier, self._line.ask)
         self._sender = Sender(self._store, rosters, self._hub)
-        self._outbox = Outbox(self._store, self._sender, rosters, self._line, self._happenings)
-        self._live.attach(self._line, self._sync, self._outbox)
+        self._uploader = Uploader(self._store, self._hub, self._happenings)
+        errands = Errands(self._store, self._hub, self._uploader)
+        self._outbox = Outbox(self._store, self._sender, rosters, self._line, self._happenings, errands=errands)
+        self._uploader.on_done = self._outbox.nudge
+        self._live.attach(self._line, self._sync, self._outbox, self._uploader)
+        self.chat = Chat(self._store, self._outbox)
+        self.files = Files(self._store, self._hub, self.trust, self._uploader)
         self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
         self.things = Things(self._hub)
@@ -196,13 +206,11 @@ class Neighbour:
 
     def send_text(self, room: str, text: str) -> str:
         """Write a message: it is on disk when this returns, and in the log as soon as may be. Answers its client id."""
-        cid = self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms())
-        self._outbox.nudge(room)
-        return cid
+        return self.chat.text(room, text)
 
     async def write_ahead(self, room: str, texts: Iterable[str]) -> list[Mapping[str, Any]]:
         """Seal messages without sending them, and answer the payloads of ``message:send``; for load tests."""
-        cids = [self._store.outgoing.add(room, ContentType.TEXT, text_body(text), now_ms()) for text in texts]
+        cids = [self._store.outgoing.add(room, ContentType.TEXT, Text(text).to_bytes(), now_ms()) for text in texts]
         waiting = [found for cid in cids if (found := self._store.outgoing.get(cid))]
         return [await self._sender.seal(message) for message in waiting]
 
@@ -265,6 +273,7 @@ class Neighbour:
             self._offering.cancel()
             await asyncio.wait({self._offering})
             self._offering = None
+        await self._uploader.stop()
         await self._outbox.stop()
         await self._live.stop()
         await self._line.stop()

@@ -2,48 +2,29 @@
 
 import asyncio
 from collections.abc import Mapping
-from enum import Enum, auto
 from typing import Any, Final
 
 from client.connection import Line, full_jitter
+from client.errands import Errands
 from client.errors import Alarm, HubRefused, NotReady, Offline
 from client.happenings import Happenings
 from client.rosters import Rosters
 from client.sender import Sender
 from client.store import Store
 from client.store.outgoing import Outgoing
+from client.verdict import Verdict, judge
 
-RESEAL_CODES: Final = frozenset({"devices_stale", "chain_stale", "keys_missing", "chain_index"})
-"""The hub looked for the client id, did not find it, and refused: these bytes are not in the log and never will be."""
-STORED_CODE: Final = "cid_mismatch"
-"""Other bytes are stored under this client id: an earlier sealing got through after all, and the log will show it."""
 HELD_PAUSE_S: Final = 30.0
-
-
-class Verdict(Enum):
-    """What a refusal means for the bytes that were sent."""
-
-    RETRY = auto()
-    RESEAL = auto()
-    STORED = auto()
-    FAILED = auto()
-
-
-def judge(refusal: HubRefused) -> Verdict:
-    """Only a typed refusal that proves the message was not stored allows other bytes; silence never does."""
-    if refusal.code in RESEAL_CODES:
-        return Verdict.RESEAL
-    if refusal.code == STORED_CODE:
-        return Verdict.STORED
-    passing = refusal.retry or refusal.kind in {"rate_limited", "unavailable", "internal", "unauthenticated"}
-    return Verdict.RETRY if passing else Verdict.FAILED
 
 
 class Outbox:
     """One message in flight per room, in the order written; rooms do not wait for each other."""
 
-    def __init__(self, store: Store, sender: Sender, rosters: Rosters, line: Line, happenings: Happenings) -> None:
+    def __init__(
+        self, store: Store, sender: Sender, rosters: Rosters, line: Line, happenings: Happenings, *, errands: Errands
+    ) -> None:
         self._store, self._sender, self._happenings = store, sender, happenings
+        self._errands = errands
         self._trust, self._rosters, self._line = rosters.trust, rosters, line
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._nudges: dict[str, asyncio.Event] = {}
@@ -79,6 +60,8 @@ class Outbox:
         """One attempt; None when this message needs no other, else the seconds until the next."""
         try:
             await self._line.up()
+            if not await self._errands.ready(waiting):
+                return None
             message = waiting.message or await self._sender.seal(waiting)
             answer = await self._line.ask("message:send", dict(message))
         except Offline:

@@ -10,6 +10,8 @@ from client.store.identity import Identity
 from client.store.log import Log
 from client.store.outgoing import OutgoingMessages
 from client.store.pinned import Pinned
+from client.store.spool import Spool
+from client.store.uploads import Uploads
 
 __all__ = ["Store"]
 
@@ -26,6 +28,8 @@ class Store:
         self.pinned = Pinned(self._db)
         self.chains = Chains(self._db)
         self.outgoing = OutgoingMessages(self._db)
+        self.uploads = Uploads(self._db)
+        self.spool = Spool(directory)
         self.log = Log(self._db)
         self.was_unclean = self._db.unclean
         if self.was_unclean:
@@ -41,6 +45,11 @@ class Store:
         """Forget everything this directory knows: it is a device no longer."""
         self._db.erase()
         self.identity.erase_key_file()
+        self.spool.clear()
+
+    def forget_sent(self) -> None:
+        """Remove the sealed copies of files whose message waits no longer."""
+        self.spool.keep_outgoing(self.uploads.forget_sent())
 
     def close(self) -> None:
         self._db.close()

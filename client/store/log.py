@@ -145,6 +145,11 @@ class Log:
         row = self._db.one(sql, room, seq, device, account)
         return row["n"] if row else 0
 
+    def named(self, room: str, name: bytes) -> Entry | None:
+        """The message that others call by this name."""
+        found = self._entries("room = ? AND name = ? AND kind IN ('message', 'gone')", room, name)
+        return found[0] if found else None
+
     def roster(self, room: str) -> Roster | None:
         """The newest roster believed."""
         row = self._db.one("SELECT document FROM rosters WHERE room = ? ORDER BY version DESC LIMIT 1", room)

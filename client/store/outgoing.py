@@ -28,9 +28,9 @@ class OutgoingMessages:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def add(self, room: str, ctype: int, body: bytes, now_ms: int) -> str:
+    def add(self, room: str, ctype: int, body: bytes, now_ms: int, cid: str | None = None) -> str:
         """Keep what was written; answers the client id it will have for ever."""
-        cid = secrets.token_hex(16)
+        cid = cid or secrets.token_hex(16)
         self._db.execute(
             "INSERT INTO outbox (room, cid, ctype, body, written) VALUES (?, ?, ?, ?, ?)",
             room,
@@ -42,8 +42,11 @@ class OutgoingMessages:
         return cid
 
     def next(self, room: str) -> Outgoing | None:
-        """The oldest that waits for an ack."""
-        sql = "SELECT * FROM outbox WHERE room = ? AND acked IS NULL AND failed IS NULL ORDER BY n LIMIT 1"
+        """The oldest that waits for an ack; what has files to upload lets others pass until these are there."""
+        sql = (
+            "SELECT * FROM outbox WHERE room = ? AND acked IS NULL AND failed IS NULL AND NOT EXISTS"
+            " (SELECT 1 FROM uploads WHERE uploads.cid = outbox.cid AND NOT done) ORDER BY n LIMIT 1"
+        )
         row = self._db.one(sql, room)
         return _outgoing(row) if row else None
 
@@ -76,6 +79,11 @@ class OutgoingMessages:
         """Messages that the hub stored and the log has not shown here yet."""
         row = self._db.one("SELECT count(*) AS n FROM outbox WHERE room = ? AND acked IS NOT NULL", room)
         return row["n"] if row else 0
+
+    def drop(self, cid: str) -> bool:
+        """Do not send it after all; False for what may be in the log already."""
+        sql = "DELETE FROM outbox WHERE cid = ? AND (failed IS NOT NULL OR (message IS NULL AND acked IS NULL))"
+        return self._db.execute(sql, cid).rowcount > 0
 
     def seen(self, cid: str) -> bool:
         """The log shows this message: it is sent, whether or not an ack ever came. False if it was not waiting."""

@@ -10,9 +10,9 @@ from hub.ports.contract import Billings, Contracts
 from hub.ports.device import ChainName, Devices, Links, OneTime, Stock, Want, Wants
 from hub.ports.everything import Policy, Ports
 from hub.ports.feed import Calendars, Feeds, HeldSubscription, Looked, LookInto, Subscriptions, Unread
+from hub.ports.file import Files
 from hub.ports.grant import Grants
 from hub.ports.identity import Identities
-from hub.ports.file import Files
 from hub.ports.item import Items, Places
 from hub.ports.live import Audience, Change, Changes, Limiter, OnPresence, Presence, Publisher
 from hub.ports.mail import HeldMail, Post, Purpose, Slips
@@ -53,8 +53,8 @@ __all__ = [
     "DueTimer",
     "Factors",
     "Feeds",
-    "Grants",
     "Files",
+    "Grants",
     "HeldMail",
     "HeldSubscription",
     "Holder",

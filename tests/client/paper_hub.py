@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from client.applying import Applier
+from client.chat import Chat
 from client.device import DeviceDesk
+from client.errands import Errands
 from client.errors import HubRefused, Offline
 from client.happenings import Happenings
 from client.keyring import Keyring
@@ -20,10 +22,12 @@ from client.rosters import Rosters
 from client.sender import Sender
 from client.store import Store
 from client.sync import Sync
-from client.timeline import Line, lines, text_body
+from client.timeline import Line, lines
 from client.trust import Trust
+from client.uploads import Uploader
 from client.when import now_ms
 from crypto import b64
+from crypto.dkx.content import Text
 from crypto.dkx.envelope import EnvelopeHeader
 from crypto.dkx.event import GENESIS, event_hash
 from crypto.dkx.roster import Member, Role, Roster
@@ -90,6 +94,11 @@ class PaperHub:
             self.silent -= 1
             raise Offline("the answer was lost")
         return {"ok": True, "seq": item["seq"], "ts": item["ts"]}
+
+    def erase(self, room: str, seq: str) -> None:
+        """Keep the place alone."""
+        whole = self.logs[room][int(seq) - 1]
+        self.logs[room][int(seq) - 1] = {name: whole[name] for name in ("seq", "from", "ts")} | {"kind": "gone"}
 
     @staticmethod
     def _item(account: str, message: Item) -> Item:
@@ -172,7 +181,14 @@ class PaperLine:
         newer = [known for known in lists if (known["epoch"], known["version"]) > after]
         return {"account": account, "aik": lists[-1]["aik"], "lists": newer}
 
-    async def call(self, _method: str, path: str, body: Item) -> Item:
+    async def call(self, method: str, path: str, body: Item | None = None) -> Item:
+        await self.up()
+        if method == "DELETE":
+            self.hub.erase(*path.split("/")[3::2])
+            return {}
+        return self._published(path, body or {})
+
+    def _published(self, path: str, body: Item) -> Item:
         match path:
             case "/v1/devices":
                 entry = body | {"epoch": 1, "version": len(self.hub.devices.get(self.session.user, [])) + 1}
@@ -217,7 +233,9 @@ class PaperNeighbour:
         self.applier = Applier(self.store, self.rosters, self.reader, self.happenings)
         self.sync = Sync(self.store, self.applier, self.line.ask)
         self.sender = Sender(self.store, self.rosters, self.line)
-        self.outbox = Outbox(self.store, self.sender, self.rosters, self.line, self.happenings)
+        errands = Errands(self.store, self.line, Uploader(self.store, self.line, self.happenings))
+        self.outbox = Outbox(self.store, self.sender, self.rosters, self.line, self.happenings, errands=errands)
+        self.chat = Chat(self.store, self.outbox)
         self.desk = DeviceDesk(self.store, self.line, self.trust)
         if known:
             self.line.device = self.store.identity.own().device.hex()
@@ -250,7 +268,7 @@ class PaperNeighbour:
         return cid
 
     def write(self, room: str, text: str) -> str:
-        return self.store.outgoing.add(room, 1, text_body(text), now_ms())
+        return self.store.outgoing.add(room, 1, Text(text).to_bytes(), now_ms())
 
     async def sent(self, room: str) -> None:
         await asyncio.wait_for(asyncio.shield(self.outbox._tasks[room]), 5)

@@ -1,4 +1,4 @@
-"""What is said in a room is in no file of MongoDB or Valkey and in no log; the same search finds a plain control."""
+"""What is said or attached is in no file of MongoDB or Valkey and in no log; the same search finds a plain control."""
 
 import asyncio
 import base64
@@ -43,8 +43,15 @@ async def test_a_canary_said_in_chat_reaches_no_file_and_no_log(servers: Servers
             item = (await list_trailer(marta, title=CONTROL))["id"]
             room = (await request(tim, item, 4))["room"]
             tim.send_text(room, CANARY)
-            async with asyncio.timeout(15):
+            attached = tmp_path / f"{CANARY}.txt"
+            attached.write_text(f"{CANARY}\n" * 5000)
+            await tim.files.send(room, attached)
+            async with asyncio.timeout(30):
                 await heard(marta, room, CANARY)
+                await heard(marta, room, attached.name)
+            (seq,) = [line.seq for line in marta.timeline(room) if line.text == attached.name]
+            await marta.files.fetch(room, seq or 0, tmp_path / "fetched")
+            assert (tmp_path / "fetched").read_bytes() == attached.read_bytes()
     assert files_with(servers_dir, CONTROL), "the search itself must be able to find something"
     assert not files_with(servers_dir, CANARY)
     assert not files_with(hub_dir, CANARY)
