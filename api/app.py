@@ -1,7 +1,7 @@
 """The composition root: settings and servers in, a hub out. The only place that knows every part."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,16 +12,19 @@ import socketio
 from quart import Quart
 
 from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.audit_head import signed_head
 from api.calendars.fetcher import CalendarFetcher
 from api.clients.oidc import OidcClient, Provider
 from api.clients.outbound import Outbound
 from api.clients.smtp import SmtpMailer
 from api.darkroom.process import ProcessDarkroom
+from api.erased import ErasedList
 from api.gate import Gate
 from api.http.acts import act_routes
 from api.http.bundle import bundle_routes
 from api.http.cache import PublicCache
 from api.http.contract import contract_routes
+from api.http.exports import export_routes
 from api.http.feeds import feed_routes
 from api.http.files import file_routes
 from api.http.headers import install_headers
@@ -61,7 +64,7 @@ from api.sockets.seating import Seating
 from api.sockets.server import HubSocketServer, create_socket_server
 from api.subscriptions import follow_calendars
 from api.timers import keep_time
-from api.upkeep import keep_house
+from api.upkeep import Chore, keep_exports, keep_house
 from api.village import PASSWORD, centre
 from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
@@ -95,6 +98,7 @@ class Stores:
     ports: Ports
     storage: Storage
     signer: TokenSigner
+    notary: bytes
 
 
 @asynccontextmanager
@@ -117,7 +121,7 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             follower.follow(stores.storage.follow()),
             rhythm.tell_heads(seating),
             rhythm.beat(door, seating),
-            *(background(settings, stores.ports, publisher.moved) if timers else []),
+            *(background(settings, stores, publisher.moved) if timers else []),
         ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
         kept = PublicCache(quart, {row.path for row in ACTS if row.cache_s and row.path})
@@ -129,7 +133,10 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
 async def open_stores(settings: Settings, servers: Servers, publisher: LivePublisher) -> AsyncIterator[Stores]:
     """The acts' ports on real engines, without any door: also what the operator's commands work with."""
     secrets = load_secrets(settings.data_dir, settings)
-    listeners = Listeners(publisher.on_stored, publisher.on_presence, publisher.receive, publisher.resubscribed)
+    erased = ErasedList(settings.data_dir)
+    listeners = Listeners(
+        publisher.on_stored, publisher.on_presence, publisher.receive, publisher.resubscribed, erased.add
+    )
     database = settings.mongodb_database
     frank = FrankRing(secrets.frank.keys, secrets.frank.active)
     keys = _keys(settings, secrets, frank)
@@ -137,14 +144,30 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
         passwords = ThreadedPasswords()
         try:
             signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)
-            yield Stores(_ports(settings, secrets, storage, publisher, passwords, signer, frank), storage, signer)
+            ports = _ports(settings, secrets, storage, publisher, passwords, signer, frank)
+            yield Stores(ports, storage, signer, secrets.notary.keys[secrets.notary.active])
         finally:
             passwords.close()
 
 
-def background(settings: Settings, ports: Ports, moved: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+def background(settings: Settings, stores: Stores, moved: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
     """What goes on whether or not anybody asks: time, mail, housekeeping, other calendars."""
-    return [keep_time(ports, moved), deliver(settings, ports), keep_house(ports), follow_calendars(ports)]
+    ports = stores.ports
+    house = keep_house(ports, chores(settings, stores))
+    return [keep_time(ports, moved), deliver(settings, ports), keep_exports(ports), follow_calendars(ports), house]
+
+
+def chores(settings: Settings, stores: Stores) -> Mapping[str, Chore]:
+    """Housekeeping that needs more than the acts have."""
+    erased, audit = ErasedList(settings.data_dir), stores.storage.audit
+
+    async def list_erased() -> None:
+        erased.add(await stores.storage.erasures.listed())
+
+    async def witness() -> str:
+        return signed_head(stores.notary, await audit.head())
+
+    return {"erased listed": list_erased, "audit head": witness}
 
 
 def deliver(settings: Settings, ports: Ports) -> Coroutine[Any, Any, None]:
@@ -217,6 +240,10 @@ def _ports(  # noqa: PLR0917 - the parts it puts together
         log=storage.log,
         work=storage.work,
         timers=storage.timers,
+        erasures=storage.erasures,
+        exports=storage.exports,
+        terms=storage.terms,
+        retention=storage.retention,
         presence=storage.presence,
         publisher=publisher,
         limiter=FactoredLimiter(storage.limiter, settings.rate_limit_factor),
@@ -278,6 +305,7 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(bundle_routes(stores.ports, gate))
     app.register_blueprint(feed_routes(stores.ports))
     app.register_blueprint(contract_routes(stores.ports, gate))
+    app.register_blueprint(export_routes(stores.ports))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
     door = SignIn(stores.ports, gate, {provider.id: provider.name for provider in settings.oidc_providers})

@@ -122,6 +122,57 @@ def _change_role(email: str, role: str, data_dir: Path | None, *, granted: bool)
     click.echo(asyncio.run(change_role(settings, email, UserRole(role), granted=granted)))
 
 
+@admin.command()
+@click.argument("email")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+@click.confirmation_option(prompt="This cannot be undone. Erase this person?")
+def erase(email: str, data_dir: Path | None) -> None:
+    """Erase the neighbour with this EMAIL, who asked for it."""
+    from api.commands import erase_by_email  # noqa: PLC0415 - as above
+
+    click.echo(asyncio.run(erase_by_email(load_settings(**_chosen(demo=False, data_dir=data_dir)), email)))
+
+
+@main.command("backup-key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_key(file: Path) -> None:
+    """Make the key pair of backups: the secret key into FILE, to be kept elsewhere; prints the public one."""
+    from api.backup import make_backup_key  # noqa: PLC0415 - as above
+
+    click.echo(make_backup_key(file))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--keys", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the keys.")
+@click.option("--to", help="Public key of `backup-key` (BACKUP_KEY).")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def backup(folder: Path, keys: Path, to: str | None, data_dir: Path | None) -> None:
+    """Back up everything into FOLDER and the keys to it elsewhere, beside a running hub."""
+    from api.backup import make_backup  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir, backup_key=to))
+    if settings.backup_key is None:
+        raise StartupError("There is no key to seal it for", "Make one with `dorfkiste backup-key FILE`.")
+    for path in asyncio.run(make_backup(settings, folder, keys, settings.backup_key)):
+        click.echo(path)
+
+
+@main.command()
+@click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("keys", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Secret key.")
+@click.option("--erased", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="List of the erased.")
+@click.option("--replace", is_flag=True, help="Give up what is in the database now.")
+@click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
+def restore(data: Path, keys: Path, key: Path, data_dir: Path | None, **how: Any) -> None:
+    """Bring back the backup DATA with its KEYS, and erase again whoever was erased since."""
+    from api.backup import Backup, restore_backup  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
+    click.echo(asyncio.run(restore_backup(settings, Backup(data, keys), key, **how)))
+
+
 @main.group()
 def keys() -> None:
     """The hub's own keys."""

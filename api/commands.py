@@ -12,7 +12,9 @@ from api.logging import configure_logging
 from api.preparation import setup_link, silent_publisher
 from api.settings import Settings
 from hub.account import User, UserRole, normalise_email
+from hub.errors import Conflict
 from hub.ports import Note, Ports
+from hub.usecases.erasing import erase_for
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
 from storage.servers import StartupError
@@ -27,7 +29,7 @@ async def keep_time_only(settings: Settings) -> None:
     publisher = silent_publisher()
     async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
         publisher.bus = stores.storage.bus
-        tasks = [asyncio.create_task(work) for work in background(settings, stores.ports, publisher.moved)]
+        tasks = [asyncio.create_task(work) for work in background(settings, stores, publisher.moved)]
         await stop.wait()
         for task in tasks:
             task.cancel()
@@ -68,6 +70,20 @@ async def new_setup_link(settings: Settings) -> str:
     if not link:
         raise StartupError("This hub has an admin already", "Ask them, or use `dorfkiste admin grant E-MAIL admin`.")
     return link
+
+
+async def erase_by_email(settings: Settings, email: str) -> str:
+    """Erase somebody who wrote to the operator; refused for the same reasons as when they do it themselves."""
+    async with hub_servers(settings) as servers, open_stores(settings, servers, silent_publisher()) as stores:
+        found = await stores.ports.users.credentials(normalise_email(email))
+        if found is None:
+            raise StartupError("Nobody has this e-mail address", "The address counts, not the handle.")
+        try:
+            await erase_for(stores.ports, found[0].id)
+        except Conflict as refusal:
+            cause = f"{found[0].handle} cannot leave yet: {refusal.data.get('rentals')} rentals are open"
+            raise StartupError(cause, "They end them, or a moderator closes them.") from refusal
+    return f"{found[0].handle} is erased"
 
 
 async def wrong_calendars(settings: Settings) -> list[str]:

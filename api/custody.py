@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import orjson
-
 from api.app import Stores, open_stores
+from api.audit_head import signed_head
 from api.engines import hub_servers
 from api.hub_keys import FILE, rotate_keys
 from api.preparation import silent_publisher
@@ -62,15 +61,8 @@ async def check_audit(settings: Settings, exported: Path | None) -> tuple[bool, 
 
 async def export_head(settings: Settings) -> str:
     """How far the log has come, as one line of JSON signed with the hub's notary key."""
-    notary = load_secrets(settings.data_dir, settings).notary
     async with stores_of(settings) as stores:
-        head = await stores.storage.audit.head()
-    return signed_head(notary.keys[notary.active], head)
-
-
-def signed_head(seed: bytes, head: Head) -> str:
-    signed = SignedHead.sign(seed, head.seq, head.hash, int(datetime.now(UTC).timestamp() * 1000))
-    return orjson.dumps(signed.to_json()).decode()
+        return signed_head(stores.notary, await stores.storage.audit.head())
 
 
 async def affected_people(

@@ -1,4 +1,4 @@
-"""What is done once before anybody is served: secrets, the database's schema, the demo village."""
+"""What is done once before anybody is served: secrets, schema, the operator's texts, the erased, the demo village."""
 
 import logging
 from dataclasses import dataclass
@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from pymongo.errors import PyMongoError
 
 from api.app import open_stores
+from api.erased import ErasedList
 from api.settings import Settings
 from api.sockets.connection import Registry
 from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
+from api.terms import terms_in
 from api.village import PASSWORD, hang_pictures, settle
 from hub.errors import HubError
 from hub.ports import Ports
+from hub.usecases.consenting import record_terms
+from hub.usecases.erasing import erase_again
 from hub.usecases.founding import offer_setup
 from storage.servers import Servers, StartupError
 
@@ -38,6 +42,8 @@ async def prepare(settings: Settings, servers: Servers) -> Prepared:
     secrets = f"{folder}" if folder.exists() else f"created {folder} (chmod 600)"
     try:
         async with open_stores(settings, servers, silent_publisher()) as stores:
+            await record_terms(stores.ports, terms_in(settings.legal_dir))
+            await erase_again(stores.ports, ErasedList(settings.data_dir).read())
             if not settings.demo:
                 return Prepared(secrets, setup=await setup_link(settings, stores.ports))
             neighbours, things = await settle(stores.ports)

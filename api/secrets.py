@@ -69,10 +69,15 @@ def create_secrets(folder: Path) -> None:
 
     When another process was faster, its secrets stay.
     """
+    create_secrets_from(folder, {name: _new_line() for name in (*RINGS, *SINGLE)})
+
+
+def create_secrets_from(folder: Path, lines: Mapping[str, str]) -> None:
+    """The same with given content."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".secrets-", dir=folder.parent, ignore_cleanup_errors=True) as name:
-            _write_all(Path(name, "secrets"))
+            _write_all(Path(name, "secrets"), lines)
             _move_unless_taken(Path(name, "secrets"), folder)
         _sync(folder.parent)
     except OSError as error:
@@ -108,6 +113,15 @@ def read_ring(path: Path, forbidden: int = 0o077) -> KeyRing:
         raise StartupError(f"{path} cannot be read: {error}", "Check its owner and content.") from error
     if mode & forbidden:
         raise StartupError(f"{path} is open to others (mode {mode:o})", f"Run `chmod 600 {path}`.")
+    return _ring(path, lines)
+
+
+def parse_ring(path: Path, text: str) -> KeyRing:
+    """The same of a file's text that lies elsewhere."""
+    return _ring(path, text.split("\n"))
+
+
+def _ring(path: Path, lines: list[str]) -> KeyRing:
     keys = dict(_parsed(path, line) for line in lines if line.strip())
     if not keys:
         raise StartupError(f"{path} is empty", "Restore it from the backup.")
@@ -140,11 +154,15 @@ def _check_apart(folder: Path, rings: Mapping[str, KeyRing]) -> None:
         raise StartupError(f"Two secrets in {folder} hold the same key", "Each purpose needs a key of its own.")
 
 
-def _write_all(folder: Path) -> None:
+def _new_line() -> str:
+    key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).rstrip(b"=").decode()
+    return f"{secrets.token_hex(4)} {key}\n"
+
+
+def _write_all(folder: Path, lines: Mapping[str, str]) -> None:
     folder.mkdir(mode=0o700)
-    for name in (*RINGS, *SINGLE):
-        key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).rstrip(b"=").decode()
-        _write_private(folder / name, f"{secrets.token_hex(4)} {key}\n")
+    for name, line in lines.items():
+        _write_private(folder / name, line)
     _sync(folder)
 
 

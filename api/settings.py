@@ -81,6 +81,9 @@ class Settings(BaseSettings):
     secrets_dir: Path | None = Field(
         None, description="Folder of read-only secrets, for example a mounted volume. Default: `secrets` in DATA_DIR."
     )
+    backup_key: str | None = Field(
+        None, description="Public key that `dorfkiste backup` seals for; `dorfkiste backup-key` makes it."
+    )
     mongodb_uri: SecretStr | None = Field(
         None, description="MongoDB ≥ 6.0 replica set or cluster, 7 or newer advised. Default: an embedded mongod."
     )

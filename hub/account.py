@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -37,6 +37,11 @@ class User:
     roles: frozenset[UserRole] = frozenset()
     suspended: bool = False
     email_verified: bool = False
+
+
+def erased_user(user: UserId) -> User:
+    """What is left of somebody who was erased: an id without a name."""
+    return User(user, "", "", "", "", datetime.fromtimestamp(0, UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ PasskeyId = NewType("PasskeyId", str)
 IdentityId = NewType("IdentityId", str)
 ProtocolId = NewType("ProtocolId", str)
 SubscriptionId = NewType("SubscriptionId", str)
+ExportId = NewType("ExportId", str)
 CommandId = NewType("CommandId", str)
 """Chosen by the client, unique per rental: the same command sent twice is applied once."""
 

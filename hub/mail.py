@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-MailKind = Literal["welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey", "identity"]
+MailKind = Literal[
+    "welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey", "identity", "erased"
+]
 """``welcome`` confirms a new account, ``known`` tells that there is one already, ``reset`` leads to another password,
 ``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed,
 ``arrival`` of a sign-in on a device that is new, ``passkey`` that one was added, ``identity`` that another
-server's word signs the person in."""
+server's word signs the person in, ``erased`` that the account is gone."""
 
 
 @dataclass(frozen=True, slots=True)

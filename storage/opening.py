@@ -19,6 +19,8 @@ from storage.mongo.codes import MongoCodes
 from storage.mongo.contracts import MongoBillings, MongoContracts
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
+from storage.mongo.erasures import MongoErasures, OnErased
+from storage.mongo.exports import MongoExports
 from storage.mongo.factors import MongoFactors
 from storage.mongo.feeds import MongoFeeds
 from storage.mongo.files import MongoFiles
@@ -36,12 +38,14 @@ from storage.mongo.places import MongoPlaces
 from storage.mongo.protocols import MongoProtocols
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reports import MongoReports
+from storage.mongo.retention import MongoRetention
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.subscriptions import MongoSubscriptions
+from storage.mongo.terms import MongoTerms
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
 from storage.mongo.wants import MongoWants
@@ -72,6 +76,7 @@ class Listeners:
     on_presence: OnPresence
     on_blob: Callable[[bytes], None]
     on_resubscribed: Callable[[], None]
+    on_erased: OnErased
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,10 @@ class Storage:
     log: GroupCommitLog
     work: MongoWork
     timers: MongoTimers
+    erasures: MongoErasures
+    exports: MongoExports
+    terms: MongoTerms
+    retention: MongoRetention
     changes: MongoChanges
     presence: RedisPresence
     limiter: RedisLimiter
@@ -211,6 +220,10 @@ def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys,
         log=log,
         work=MongoWork(database, changes, personal, audit, rooms, log),
         timers=MongoTimers(database),
+        erasures=MongoErasures(database, personal, changes, audit, listeners.on_erased),
+        exports=MongoExports(database, personal),
+        terms=MongoTerms(database),
+        retention=MongoRetention(database, audit),
         changes=changes,
         presence=RedisPresence(line),
         limiter=RedisLimiter(line),

@@ -38,6 +38,10 @@ class GetMe(Wire):
     pass
 
 
+class EraseAccount(Wire):
+    pass
+
+
 class GetUser(Wire):
     user: Id
 

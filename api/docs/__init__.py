@@ -9,6 +9,7 @@ from api.docs.asyncapi import asyncapi
 from api.docs.chapters import acts_document
 from api.docs.doorways import http_document, live_document
 from api.docs.graph import graph
+from api.docs.keeping import records_document
 from api.docs.openapi import openapi
 from api.docs.pretty import pretty
 from api.docs.reference import GROUPS
@@ -42,6 +43,8 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "errors.md": lambda: noted(errors_document()),
     "settings.md": lambda: noted(settings_document()),
     "rental.md": lambda: noted(rental_document()),
+    "processing.md": lambda: noted(records_document("en")),
+    "verarbeitung.md": lambda: noted(records_document("de")),
     "rental.svg": lambda: graph(styled=True) + "\n",
 }
 

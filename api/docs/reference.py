@@ -11,7 +11,21 @@ from api.protocol import ACTS, Act
 from api.wire import Wire
 
 GROUPS: Final = {
-    "people": ("setup", "account", "session", "password", "address", "factor", "passkey", "identity", "me", "user"),
+    "people": (
+        "setup",
+        "account",
+        "session",
+        "password",
+        "address",
+        "factor",
+        "passkey",
+        "identity",
+        "me",
+        "export",
+        "terms",
+        "consent",
+        "user",
+    ),
     "neighbours": ("review", "notification", "block"),
     "devices": ("device", "link", "prekey", "key", "chain", "backup"),
     "things": ("category", "item", "calendar"),

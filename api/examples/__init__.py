@@ -11,8 +11,10 @@ from api.examples import (
     block,
     changing,
     condition,
+    consent,
     contract,
     device,
+    export,
     feed,
     file,
     item,
@@ -34,6 +36,8 @@ from api.examples.sample import Example
 EXAMPLES: Final[dict[str, Example]] = (
     person.EXAMPLES
     | passkey.EXAMPLES
+    | export.EXAMPLES
+    | consent.EXAMPLES
     | block.EXAMPLES
     | notification.EXAMPLES
     | device.EXAMPLES

@@ -52,6 +52,7 @@ EXAMPLES: Final = {
     "identity:list": Example({}, {"identities": [
         {"id": IDENTITY, "provider": "verein", "created_at": MS, "used_at": MS}]}),
     "identity:remove": Example({"identity": IDENTITY}, {}),
+    "me:erase": Example({}, {}),
     "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
     "user:get": Example({"user": NEIGHBOUR}, PROFILE),
 }  # fmt: skip

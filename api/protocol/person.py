@@ -8,7 +8,7 @@ from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
 from api.views.profile import profile
-from hub.usecases import accounts, factors, founding, identities, mailing, profiles, sessions
+from hub.usecases import accounts, erasing, factors, founding, identities, mailing, profiles, sessions
 
 SLIP: Final = Limit("slip", 20, 3600, "ip")
 """Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
@@ -72,6 +72,9 @@ ACTS: Final = (
     act("identity:remove", "DELETE /v1/me/identities/{identity}", asks.RemoveIdentity, identities.remove_identity,
         ("member", "recent"), (SIGN,), nothing,
         "That server's word opens nothing any more, and every other session ends. The last way to sign in stays.",
+        doors="http"),
+    act("me:erase", "DELETE /v1/me", asks.EraseAccount, erasing.erase_account, ("member", "recent"), (SIGN,), nothing,
+        "Leave for good: the key of everything personal is destroyed. Not while something is lent, agreed or disputed.",
         doors="http"),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
     act("user:get", "GET /v1/users/{user}", asks.GetUser, profiles.get_user, ("member",), (READ,), profile,

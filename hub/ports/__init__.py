@@ -9,6 +9,7 @@ from hub.ports.condition import Protocols
 from hub.ports.contract import Billings, Contracts
 from hub.ports.device import ChainName, Devices, Links, OneTime, Stock, Want, Wants
 from hub.ports.everything import Policy, Ports
+from hub.ports.export import Exports
 from hub.ports.feed import Calendars, Feeds, HeldSubscription, Looked, LookInto, Subscriptions, Unread
 from hub.ports.file import Files
 from hub.ports.grant import Grants
@@ -20,11 +21,13 @@ from hub.ports.media import Blobs, Darkroom, Developed, Holder, Media, Used
 from hub.ports.notification import Notifications
 from hub.ports.passkey import Challenges, Passkeys, Removal
 from hub.ports.person import AccessToken, Factors, Passwords, Sessions, Tokens, Users
+from hub.ports.privacy import Erasures, Retention
 from hub.ports.rental import Applied, Code, Codes, DueTimer, Rentals, Timers, Transaction, UnitOfWork
 from hub.ports.report import Reports
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, OnStored, Rooms
 from hub.ports.search import Search
+from hub.ports.terms import Terms
 from hub.ports.witness import Witness
 
 __all__ = [
@@ -51,6 +54,8 @@ __all__ = [
     "Developed",
     "Devices",
     "DueTimer",
+    "Erasures",
+    "Exports",
     "Factors",
     "Feeds",
     "Files",
@@ -86,6 +91,7 @@ __all__ = [
     "Removal",
     "Rentals",
     "Reports",
+    "Retention",
     "Reviews",
     "Rooms",
     "Search",
@@ -94,6 +100,7 @@ __all__ = [
     "StaleWrite",
     "Stock",
     "Subscriptions",
+    "Terms",
     "Timers",
     "Tokens",
     "Transaction",

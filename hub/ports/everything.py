@@ -11,6 +11,7 @@ from hub.ports.common import Clock
 from hub.ports.condition import Protocols
 from hub.ports.contract import Billings, Contracts
 from hub.ports.device import Devices, Links, Wants
+from hub.ports.export import Exports
 from hub.ports.feed import Calendars, Feeds, Subscriptions
 from hub.ports.file import Files
 from hub.ports.grant import Grants
@@ -22,11 +23,13 @@ from hub.ports.media import Blobs, Darkroom, Media
 from hub.ports.notification import Notifications
 from hub.ports.passkey import Challenges, Passkeys
 from hub.ports.person import Factors, Passwords, Sessions, Tokens, Users
+from hub.ports.privacy import Erasures, Retention
 from hub.ports.rental import Codes, Rentals, Timers, UnitOfWork
 from hub.ports.report import Reports
 from hub.ports.review import Reviews
 from hub.ports.room import MessageLog, Rooms
 from hub.ports.search import Search
+from hub.ports.terms import Terms
 from hub.ports.witness import Witness
 
 
@@ -98,6 +101,10 @@ class Ports:
     log: MessageLog
     work: UnitOfWork
     timers: Timers
+    erasures: Erasures
+    exports: Exports
+    terms: Terms
+    retention: Retention
     presence: Presence
     publisher: Publisher
     limiter: Limiter

@@ -27,6 +27,15 @@ class Items(Protocol):
     def every(self) -> AsyncIterator[ItemId]:
         """All items there are, for upkeep."""
 
+    def of_owner(self, owner: UserId) -> AsyncIterator[ItemId]:
+        """All that somebody has, deleted ones included."""
+
+    def deleted(self) -> AsyncIterator[ItemId]:
+        """All that were deleted and not removed for good."""
+
+    async def remove(self, item: ItemId) -> None:
+        """For good, with its calendar."""
+
     async def calendar(self, item: ItemId) -> Calendar: ...
     async def with_block(self, block: BlockId) -> Sequence[ItemId]:
         """Things whose calendars hold a block of that id, whoever put it there."""

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from hub.mail import Mail
 
-Purpose = Literal["account", "password", "address", "departure", "newcomer", "setup"]
+Purpose = Literal["account", "password", "address", "departure", "newcomer", "setup", "export"]
 
 
 @dataclass(frozen=True, slots=True)

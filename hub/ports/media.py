@@ -55,6 +55,9 @@ class Media(Protocol):
     async def several(self, media: Collection[MediaId]) -> Mapping[MediaId, Photo]:
         """Those of them that there are."""
 
+    async def of(self, owner: UserId) -> Sequence[Photo]:
+        """All of theirs, the oldest first."""
+
     async def used(self, owner: UserId) -> Used: ...
     async def claim(self, owner: UserId, media: Collection[MediaId], at: datetime, until: datetime) -> bool:
         """Whether all are photos of ``owner``; if so none is removed ``until`` then, whether or not something shows it.

@@ -27,6 +27,9 @@ class Rentals(Protocol):
         """With ``reader``, only if they are a party (the filter is part of the query)."""
 
     async def of(self, user: UserId, limit: int) -> Sequence[Rental]: ...
+    async def of_in(self, user: UserId, states: Collection[State]) -> Sequence[Rental]:
+        """Those of the user that are in one of the states."""
+
     async def of_item_in(self, item: ItemId, states: Collection[State]) -> Sequence[Rental]: ...
     async def disputed(self, limit: int) -> Sequence[Rental]:
         """With a case that is not over or is appealed, the longest untouched first."""

@@ -51,10 +51,10 @@ async def listing(ports: Ports, item: Item) -> Listing:
 
 
 async def listings(ports: Ports, items: Sequence[Item]) -> list[Listing]:
-    """The same for many, asking once for all their owners and once for all their photos."""
+    """The same for many, less those of the erased; all owners are asked for at once, and all photos."""
     owners = await ports.users.several({item.owner for item in items}) if items else {}
     photos = await ports.media.several({media for item in items for media in item.media})
-    return [Listing(item, owners[item.owner], _shown(item, photos)) for item in items]
+    return [Listing(item, owners[item.owner], _shown(item, photos)) for item in items if item.owner in owners]
 
 
 def _shown(item: Item, photos: Mapping[MediaId, Photo]) -> tuple[Photo, ...]:

@@ -32,7 +32,7 @@ from hub.rental import (
 )
 from hub.review import opened_by
 from hub.room import EventEntry, Room
-from hub.usecases._people import existing
+from hub.usecases._people import named
 from hub.usecases.telling import tell_new_room, tell_notices, tell_rental
 
 RIVALS: Final = "rivals"
@@ -196,7 +196,7 @@ async def _standing(ports: Ports, move: Move, command: Command, item: Item, befo
     renter = before.renter if before else move.opening.renter if move.opening else None
     if renter is None or move.role is Role.SYSTEM:
         return GOOD_STANDING
-    people = [await existing(ports, user) for user in (renter, item.owner)]
+    people = [await named(ports, user) for user in (renter, item.owner)]
     blockers = await ports.blocks.between(renter, item.owner)
     asking, asked = (renter, item.owner) if move.role is Role.RENTER else (item.owner, renter)
     over = isinstance(command, Request | Propose | InstantBook) and await _over_quota(ports, item, renter, before)

@@ -1,9 +1,14 @@
 """Looking up people whom an act cannot do without."""
 
-from hub.account import User
+from hub.account import User, erased_user
 from hub.errors import NotFound
 from hub.ids import UserId
 from hub.ports import Ports
+
+
+async def named(ports: Ports, user: UserId) -> User:
+    """Somebody as others see them beside what they did; without any name once they were erased."""
+    return await ports.users.get(user) or erased_user(user)
 
 
 async def existing(ports: Ports, user: UserId) -> User:

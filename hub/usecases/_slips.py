@@ -15,6 +15,7 @@ LIFE: Final[Mapping[Purpose, timedelta]] = {
     "address": timedelta(hours=1),
     "departure": timedelta(minutes=10),
     "newcomer": timedelta(minutes=30),
+    "export": timedelta(minutes=10),
     "setup": timedelta(minutes=30),
 }
 """How long each is good."""

@@ -13,7 +13,7 @@ from hub.account import Actor, User
 from hub.errors import Invalid
 from hub.ids import UserId
 from hub.ports import Block, Ports
-from hub.usecases._people import existing
+from hub.usecases._people import existing, named
 from hub.usecases.telling import tell_hidden
 
 MAX_BLOCKS: Final = 1000
@@ -60,4 +60,4 @@ async def remove_block(ports: Ports, actor: Actor, command: RemoveBlock) -> None
 async def list_blocks(ports: Ports, actor: Actor, command: ListBlocks) -> Sequence[BlockedPerson]:  # noqa: ARG001 - every act has the same shape
     """Whom one has blocked, the latest first."""
     blocks = await ports.blocks.by(actor.user)
-    return [BlockedPerson(await existing(ports, block.blocked), block.created_at) for block in blocks]
+    return [BlockedPerson(await named(ports, block.blocked), block.created_at) for block in blocks]

@@ -12,7 +12,7 @@ from hub.ports import Applied, Ports
 from hub.rental import Command, Rental, Role, allowed_actions
 from hub.usecases._move import Move, Moved, make_move
 from hub.usecases._once import body_hash, once
-from hub.usecases._people import existing
+from hub.usecases._people import named
 
 Rule = Callable[[Role, Item], Command]
 """The command of the table that is meant; it may depend on who asks."""
@@ -81,7 +81,7 @@ async def of_moderator(ports: Ports, actor: Actor, rental_id: RentalId) -> Renta
 
 
 async def rental_sheet(ports: Ports, rental: Rental, role: Role) -> RentalSheet:
-    owner, renter = await existing(ports, rental.owner), await existing(ports, rental.renter)
+    owner, renter = await named(ports, rental.owner), await named(ports, rental.renter)
     return RentalSheet(rental, owner, renter, role, allowed_actions(rental, role, ports.clock.now()))
 
 

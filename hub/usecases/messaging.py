@@ -18,7 +18,7 @@ from hub.room import KeptRoster, Member, Page, Receipt, Room, Stored
 from hub.usecases._admission import admit, check_rate, continues, new_message
 from hub.usecases._files import open_reports, remove_file
 from hub.usecases._once import body_hash, once
-from hub.usecases._people import existing
+from hub.usecases._people import named
 from hub.usecases._rooms import own_room
 from hub.usecases._roster import members_after, next_roster
 from hub.usecases.telling import tell_receipt, tell_roster, tell_typing
@@ -300,7 +300,7 @@ async def _presence(ports: Ports, actor: Actor, rooms: Sequence[Room]) -> Mappin
 
 async def _sheets(ports: Ports, rooms: Sequence[Room]) -> list[RoomSheet]:
     users = {user for room in rooms for user in room.users()}
-    people = {user: await existing(ports, user) for user in users}
+    people = {user: await named(ports, user) for user in users}
     heads = await ports.log.heads([room.id for room in rooms])
     return [RoomSheet(room, people, await ports.rooms.receipts(room.id), heads.get(room.id, 0)) for room in rooms]
 

@@ -7,17 +7,14 @@ from typing import BinaryIO, Final
 
 from hub.account import Actor
 from hub.errors import Conflict, NotFound
-from hub.ids import ItemId, MediaId, UserId, new_id
+from hub.ids import MediaId, UserId, new_id
 from hub.photo import Copy, Photo
 from hub.ports import Developed, Ports, Used
-from hub.rental import CLOSED, Rental, State
+from hub.usecases._evidence import arguable, still_needed
 from hub.usecases._photos import UNSHOWN
 
 SETTLING: Final = timedelta(minutes=1)
 """Longer than any act takes from claiming a photo to storing what shows it."""
-EVIDENCE: Final = timedelta(days=213)
-"""Seven months: damage claims lapse six months after the return (§ 548 BGB)."""
-NEVER_AGREED: Final = frozenset({State.DECLINED, State.WITHDRAWN, State.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,27 +158,15 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
 async def _held(ports: Ports, media: MediaId) -> bool:
     """Whether a thing or a protocol shows it, or a deleted thing did whose rentals may still need it."""
     for holder in await ports.media.holders(media):
-        if not holder.deleted or await _needed(ports, holder.item):
+        if not holder.deleted or await still_needed(ports, holder.item):
             return True
     return await _proves(ports, media)
 
 
 async def _proves(ports: Ports, media: MediaId) -> bool:
     """Whether a protocol shows it whose rental may still be argued about."""
-    lately = ports.clock.now() - EVIDENCE
     rentals = [await ports.rentals.get(id_, None) for id_ in await ports.protocols.showing(media)]
-    return any(rental is not None and _open(rental, lately) for rental in rentals)
-
-
-async def _needed(ports: Ports, item: ItemId) -> bool:
-    lately = ports.clock.now() - EVIDENCE
-    return any(_open(rental, lately) for rental in await ports.rentals.of_item(item))
-
-
-def _open(rental: Rental, lately: datetime) -> bool:
-    if rental.state in NEVER_AGREED:
-        return False
-    return rental.state not in CLOSED or rental.updated_at > lately
+    return any(rental is not None and arguable(rental, ports.clock.now()) for rental in rentals)
 
 
 async def _remove(ports: Ports, photo: Photo) -> None:

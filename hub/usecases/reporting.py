@@ -21,7 +21,7 @@ from hub.report import MAX_MESSAGES, MAX_REPORTS, Closing, Outcome, Reason, Repo
 from hub.room import MessageEntry, Room
 from hub.usecases._move import append_fact
 from hub.usecases._once import body_hash, patiently
-from hub.usecases._people import existing
+from hub.usecases._people import named
 from hub.usecases._rooms import own_room
 from hub.usecases.dealing import of_moderator
 from hub.usecases.telling import tell_notices, tell_rental
@@ -248,4 +248,4 @@ def _note(act: str, actor: Actor, report: Report) -> Note:
 
 
 async def _sheet(ports: Ports, report: Report) -> ReportSheet:
-    return ReportSheet(report, await existing(ports, report.by))
+    return ReportSheet(report, await named(ports, report.by))

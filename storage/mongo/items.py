@@ -53,8 +53,19 @@ class MongoItems(Store):
 
     async def every(self) -> AsyncIterator[ItemId]:
         """In no order."""
-        async for document in self._database.items.find({}, {"_id": 1}):
-            yield ItemId(document["_id"])
+        async for item in self._ids({}):
+            yield item
+
+    def of_owner(self, owner: UserId) -> AsyncIterator[ItemId]:
+        return self._ids({"owner": owner})
+
+    def deleted(self) -> AsyncIterator[ItemId]:
+        return self._ids({"deleted_at": {"$ne": None}})
+
+    async def remove(self, item: ItemId) -> None:
+        """The item first: a calendar that nobody finds does no harm."""
+        await self._database.items.delete_one({"_id": item})
+        await self._database.calendars.delete_one({"_id": item})
 
     async def calendar(self, item: ItemId) -> Calendar:
         document = await self._database.calendars.find_one({"_id": item})
@@ -65,6 +76,10 @@ class MongoItems(Store):
     async def with_block(self, block: BlockId) -> Sequence[ItemId]:
         found = self._database.calendars.find({"blocks.id": block}, {"_id": 1}).sort({"_id": 1})
         return [ItemId(document["_id"]) async for document in found]
+
+    async def _ids(self, query: Document) -> AsyncIterator[ItemId]:
+        async for document in self._database.items.find(query, {"_id": 1}):
+            yield ItemId(document["_id"])
 
     async def _page(self, query: Document, after: ItemId | None, limit: int) -> list[Item]:
         last = await self._database.items.find_one({"_id": after}, {"created_at": 1}) if after else None

@@ -36,6 +36,10 @@ class MongoMedia(Store):
         found = self._database.media.find({"_id": {"$in": list(media)}, **_READY})
         return {MediaId(document["_id"]): _photo(document) async for document in found}
 
+    async def of(self, owner: UserId) -> Sequence[Photo]:
+        found = self._database.media.find({"owner": owner, **_READY}).sort("created_at")
+        return [_photo(document) async for document in found]
+
     async def used(self, owner: UserId) -> Used:
         sums = {"$group": {"_id": None, "count": {"$sum": 1}, "bytes": {"$sum": "$bytes"}}}
         cursor = await self._database.media.aggregate([{"$match": {"owner": owner}}, sums])

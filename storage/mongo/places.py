@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Final
 
 from crypto import fields
 from hub.ids import PlaceId, UserId
@@ -14,6 +15,8 @@ from storage.mongo.geo import geo, point
 from storage.mongo.personal import PersonalFields
 from storage.mongo.store import Database, Document, Store
 from storage.mongo.transaction import transaction
+
+_SEALED: Final = ("label", "address", "exact", "instructions")
 
 
 class MongoPlaces(Store):
@@ -61,11 +64,10 @@ class MongoPlaces(Store):
 
     async def _document(self, place: Place) -> Document:
         exact = json.dumps([place.exact.lat, place.exact.lon])
-        sealed = {"address": place.address, "exact": exact, "instructions": place.instructions}
+        sealed = {name: getattr(place, name) for name in ("label", "address", "instructions")} | {"exact": exact}
         return {
             "_id": place.id,
             "owner": place.owner,
-            "label": place.label,
             "public": geo(place.public),
             "kind": place.kind,
             "windows": [asdict(window) for window in place.windows],
@@ -76,17 +78,13 @@ class MongoPlaces(Store):
             },
         }
 
-    async def _seal(self, place: Place, name: str, text: str) -> str:
-        return await self._personal.seal(place.owner, text, _at(name, place.id))
-
     async def _read(self, document: Document) -> Place:
         id_, owner = PlaceId(document["_id"]), UserId(document["owner"])
-        sealed = ("address", "exact", "instructions")
-        opened = {name: await self._personal.open(owner, document[name], _at(name, id_)) for name in sealed}
+        opened = {name: await self._personal.open(owner, document[name], _at(name, id_)) for name in _SEALED}
         return Place(
             id=id_,
             owner=owner,
-            label=document["label"],
+            label=opened["label"],
             address=opened["address"],
             exact=Point(*json.loads(opened["exact"])),
             public=point(document["public"]),

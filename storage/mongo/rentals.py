@@ -21,6 +21,10 @@ class MongoRentals(Store):
         """The latest touched first."""
         return await self._found({"$or": [{"owner": user}, {"renter": user}]}, limit)
 
+    async def of_in(self, user: UserId, states: Collection[State]) -> Sequence[Rental]:
+        party: Document = {"$or": [{"owner": user}, {"renter": user}]}
+        return await self._found({**party, "state": {"$in": [state.value for state in states]}}, limit=0)
+
     async def of_item_in(self, item: ItemId, states: Collection[State]) -> Sequence[Rental]:
         return await self._found({"item": item, "state": {"$in": [state.value for state in states]}}, limit=0)
 

@@ -23,12 +23,13 @@ async def rewrap(database: Database, keys: HubKeys, active: str) -> int:
     for name, field in SEALED:
         other = {field: {"$not": {"$regex": f"^v1\\|{re.escape(active)}\\|"}}}
         async for document in database[name].find(other, {field: 1}):
-            sealed, place = document[field], _place(name, field, document["_id"])
+            sealed, place = document[field], place_of(name, field, document["_id"])
             anew = keys.seal(keys.open(sealed, place), place)
             current = {"_id": document["_id"], field: sealed}
             done += (await database[name].update_one(current, {"$set": {field: anew}})).modified_count
     return done
 
 
-def _place(name: str, field: str, id_: Any) -> Place:
+def place_of(name: str, field: str, id_: Any) -> Place:
+    """Where a field that the hub's own keys seal stands."""
     return Place(name, field, id_.hex() if isinstance(id_, bytes) else id_)

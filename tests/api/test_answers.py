@@ -43,8 +43,11 @@ from hub.usecases import (
     calendar_blocks,
     catalogue,
     changing,
+    consenting,
     contracts,
     devices,
+    erasing,
+    exporting,
     factors,
     failing,
     feeds,
@@ -81,6 +84,7 @@ from storage.servers import Servers
 from tests.support import lending
 from tests.support.authenticator import Authenticator
 from tests.support.pictures import photographed, upload
+from tests.support.registered import unregistered
 from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
 
 PASSWORD = "sieben Zwerge im Wald"
@@ -126,6 +130,7 @@ async def test_every_documented_answer_has_the_shape_of_a_real_one(world: World)
     for row in ACTS:
         if row.use_case is not None:
             assert shape(row.example.answer) == shape(telling.answers[row.event]), row.event
+    assert await unregistered(world.database) == set(), "say in hub/keeping what they are for"
 
 
 async def sign_in(telling: Telling) -> None:
@@ -142,6 +147,11 @@ async def sign_in(telling: Telling) -> None:
     await secure(telling, actor, tokens.session)
     await do("session:revoke_others", actor, sessions.RevokeOtherSessions())
     await do("session:revoke", actor, sessions.RevokeSession(tokens.session))
+    here = replace(actor, confirmed_at=telling.world.clock.real())
+    await export(telling, here)
+    await agree_to_terms(telling, here)
+    assert await unregistered(telling.world.database) == set()
+    await do("me:erase", here, erasing.EraseAccount())
 
 
 async def secure(telling: Telling, actor: Actor, session: SessionId) -> None:
@@ -193,6 +203,22 @@ async def unlock(telling: Telling, actor: Actor) -> None:
     await identities.open_by_identity(telling.world.ports, claimed, "web", "")
     linked = await do("identity:list", actor, identities.ListIdentities())
     await do("identity:remove", actor, identities.RemoveIdentity(linked[0].id))
+
+
+async def agree_to_terms(telling: Telling, actor: Actor) -> None:
+    texts = {"de": "Regeln", "en": "Rules"}
+    await consenting.record_terms(telling.world.ports, {"terms": texts, "privacy": texts})
+    await telling.do("terms:list", None, consenting.ListTerms())
+    await telling.do("terms:get", None, consenting.GetTerms("terms", 1))
+    await telling.do("consent:give", actor, consenting.GiveConsent("terms", 1))
+    await telling.do("consent:list", actor, consenting.ListConsents())
+
+
+async def export(telling: Telling, actor: Actor) -> None:
+    started = await telling.do("export:start", actor, exporting.StartExport())
+    await exporting.make_exports(telling.world.ports)
+    await telling.do("export:get", actor, exporting.GetExport(started.id))
+    await telling.do("export:link", actor, exporting.LinkExport(started.id))
 
 
 async def slip(ports: Ports) -> str:

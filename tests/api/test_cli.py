@@ -27,7 +27,8 @@ def dorfkiste(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedPro
 
 
 @pytest.mark.parametrize(
-    "command", ["serve", "worker", "doctor", "admin", "keys", "audit", "demo", "verify-calendars", "docs"]
+    "command",
+    ["serve", "worker", "doctor", "admin", "keys", "audit", "backup", "restore", "demo", "verify-calendars", "docs"],
 )
 def test_every_command_is_in_the_help(command: str) -> None:
     assert command in CliRunner().invoke(main, ["--help"]).output

@@ -26,7 +26,7 @@ from crypto.fields import FieldError, Keyring, Place
 from hub.ports import Note
 from storage.mongo.database import open_client
 from storage.mongo.rewrap import rewrap
-from storage.servers import Servers
+from storage.servers import EXIT_CONFIG, Servers
 from tests.storage import world
 
 PLACE = Place("data_keys", "key", "a" * 32)
@@ -161,8 +161,18 @@ async def test_the_audit_log_is_verified_and_its_head_exported(settings: Setting
         assert (code, "entry 3: missing, though it was exported" in words) == (1, True)
 
 
+async def test_somebody_who_wrote_a_letter_is_erased(settings: Settings, servers: Servers) -> None:
+    async with open_stores(settings, servers, silent_publisher()) as stores:
+        anna = world.user()
+        await stores.ports.users.add(anna, "hash")
+        assert (await said(settings, "admin", "erase", "nobody@dorf.example", "--yes"))[0] == EXIT_CONFIG
+        assert (await said(settings, "admin", "erase", anna.email, "--yes")) == (0, f"{anna.handle} is erased\n")
+        assert await stores.ports.users.get(anna.id) is None
+        assert (settings.data_dir / "erased").read_text().split() == await stores.storage.erasures.listed()
+
+
 def test_a_head_of_another_hub_is_refused(folder: Path, settings: Settings) -> None:
     other = folder / "head.json"
     other.write_text("{}")
     done = CliRunner().invoke(main, ["audit", "verify", "--head", str(other)], env=env_of(settings))
-    assert done.exit_code == 78
+    assert done.exit_code == EXIT_CONFIG

@@ -111,7 +111,7 @@ COMMANDS = {
 }
 NEVER = {
     "role_required",  # nothing in the table is for roles yet
-    "user_not_found",  # behind the names in a view: accounts are never deleted
+    "user_not_found",  # of who asks, or behind a name
     "bad_place",  # no act names another place than the thing's
     "currency_mismatch",  # the currency is the tariff's alone
 }
@@ -128,6 +128,11 @@ OPENING = {"rental:inquire", "rental:request", "rental:book"}
 """Nothing is there yet that could be in another state, or somebody else's."""
 
 
+TALKING = {
+    "bad_reason", "cmd_mismatch", "rental_changed", "rental_not_found", "wrong_state", "item_not_found",
+    "not_your_role",
+}  # fmt: skip
+"""What somebody who leaves may meet in talks that somebody else ended first, and passes over."""
 UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     (lambda _: True, NEVER),
     (lambda row: row.event not in SAYING, STORED),
@@ -147,6 +152,7 @@ UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     (lambda row: row.event != "protocol:write", {"bad_protocol"}),
     (lambda row: row.event != "billing:put", {"bad_billing", "bad_iban"}),
     (lambda row: row.event == "protocol:list", {"own_rental"}),  # one's own are read as a party
+    (lambda row: row.event == "me:erase", TALKING),
     (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
 ]
 

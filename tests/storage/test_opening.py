@@ -31,7 +31,7 @@ class Doors:
         self.alarms += 1
 
     def listeners(self) -> Listeners:
-        return Listeners(self.stored, self.presence.append, self.blobs.append, self.alarm)
+        return Listeners(self.stored, self.presence.append, self.blobs.append, self.alarm, list)
 
 
 @pytest.fixture

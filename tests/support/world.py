@@ -63,6 +63,8 @@ from storage.mongo.codes import MongoCodes
 from storage.mongo.contracts import MongoBillings, MongoContracts
 from storage.mongo.database import migrate
 from storage.mongo.devices import MongoDevices
+from storage.mongo.erasures import MongoErasures
+from storage.mongo.exports import MongoExports
 from storage.mongo.factors import MongoFactors
 from storage.mongo.feeds import MongoFeeds
 from storage.mongo.files import MongoFiles
@@ -80,12 +82,14 @@ from storage.mongo.places import MongoPlaces
 from storage.mongo.protocols import MongoProtocols
 from storage.mongo.rentals import MongoRentals
 from storage.mongo.reports import MongoReports
+from storage.mongo.retention import MongoRetention
 from storage.mongo.reviews import MongoReviews
 from storage.mongo.rooms import MongoRooms
 from storage.mongo.search import MongoSearch
 from storage.mongo.sessions import MongoSessions
 from storage.mongo.store import Database
 from storage.mongo.subscriptions import MongoSubscriptions
+from storage.mongo.terms import MongoTerms
 from storage.mongo.timers import MongoTimers
 from storage.mongo.users import MongoUsers
 from storage.mongo.wants import MongoWants
@@ -162,6 +166,7 @@ class World:
     ear: Ear
     stored: list[tuple[NewMessage, Stored]]
     database: Database
+    erased: list[str] = field(default_factory=list)
 
     async def person(self, handle: str = "", *, device: bool = True) -> Neighbour:
         """A neighbour who is signed in; unless told otherwise on a proven device."""
@@ -343,6 +348,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
     await migrate(database)
     clock, ear, line, passwords = MovableClock(), Ear(), Line(redis_url), ThreadedPasswords()
     stored: list[tuple[NewMessage, Stored]] = []
+    erased: list[str] = []
     changes = MongoChanges(database, clock.real())
     hub_keys = Keyring({"k1": new_key()}, "k1")
     personal = PersonalFields(database, hub_keys, new_key())
@@ -392,6 +398,10 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
         log=log,
         work=MongoWork(database, changes, personal, audit, rooms, log),
         timers=MongoTimers(database),
+        erasures=MongoErasures(database, personal, changes, audit, erased.extend),
+        exports=MongoExports(database, personal),
+        terms=MongoTerms(database),
+        retention=MongoRetention(database, audit),
         presence=RedisPresence(line),
         publisher=ear,
         limiter=RedisLimiter(line),
@@ -402,7 +412,7 @@ async def build_world(database: Database, redis_url: str, **policy: Any) -> Asyn
     )
     log.start()
     try:
-        yield World(ports, clock, ear, stored, database)
+        yield World(ports, clock, ear, stored, database, erased)
     finally:
         await log.stop()
         passwords.close()
