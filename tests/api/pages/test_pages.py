@@ -23,7 +23,8 @@ from api.pages.speech import UNITS
 from api.pages.state import Recent
 from api.pages.words import LANGUAGES, words
 from api.settings import Settings
-from hub.item import Condition, PolicyName
+from hub.cancellation import CancellationPolicy
+from hub.item import Condition
 from hub.search import Order
 
 CHROME = (
@@ -192,7 +193,7 @@ def families() -> Iterator[tuple[str, str]]:
     yield from (("sort", order) for order in (*get_args(Order), "auto"))
     yield from (("legal", text) for text in TEXTS)
     yield from (("condition", each) for each in get_args(Condition))
-    yield from (("policy", each) for each in get_args(PolicyName))
+    yield from (("policy", each) for each in CancellationPolicy)
     yield from (("status", each) for each in ("paused", "archived"))
     yield from (("day", each) for each in ("free", "full", "partly", "past"))
     yield from (("review_by", each) for each in ("owner", "renter"))
