@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from api.docs.asvs import asvs_document
 from api.docs.asyncapi import asyncapi
 from api.docs.chapters import acts_document
 from api.docs.doorways import http_document, live_document
@@ -46,6 +47,7 @@ DOCUMENTS: Final[dict[str, Callable[[], str]]] = {
     "processing.md": lambda: noted(records_document("en")),
     "verarbeitung.md": lambda: noted(records_document("de")),
     "rental.svg": lambda: graph(styled=True) + "\n",
+    "asvs.md": lambda: noted(asvs_document()),
 }
 
 
