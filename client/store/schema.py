@@ -29,10 +29,6 @@ CREATE TABLE outbox (
   n INTEGER PRIMARY KEY AUTOINCREMENT, room TEXT NOT NULL, cid TEXT NOT NULL UNIQUE, ctype INTEGER NOT NULL,
   body BLOB NOT NULL, written INTEGER NOT NULL, message TEXT, acked INTEGER, failed TEXT
 );
-CREATE TABLE uploads (
-  file TEXT PRIMARY KEY, room TEXT NOT NULL, cid TEXT NOT NULL, size INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX uploads_of ON uploads (cid);
 CREATE TABLE entries (
   room TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, account TEXT NOT NULL,
   device TEXT, chain BLOB, idx INTEGER, cid TEXT, name BLOB, ctype INTEGER, sent_at INTEGER, body BLOB,
@@ -58,5 +54,12 @@ CREATE TABLE backed (
 );
 """
 
-STEPS = (FIRST, PROOFS, MANY_DEVICES)
+FILES = """
+CREATE TABLE uploads (
+  file TEXT PRIMARY KEY, room TEXT NOT NULL, cid TEXT NOT NULL, size INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX uploads_of ON uploads (cid);
+"""
+
+STEPS = (FIRST, PROOFS, MANY_DEVICES, FILES)
 """Each brings a directory one version on; an older one is brought up to date when it is opened."""
