@@ -10,6 +10,7 @@ from hub.errors import NotFound
 from hub.ids import RentalId, UserId
 from hub.ports import Ports
 from hub.transfer import Owed, Transfer, check_shown, transfer
+from hub.usecases._people import all_named
 from hub.usecases.dealing import of_party, role_of
 
 
@@ -53,7 +54,7 @@ async def get_contract(ports: Ports, actor: Actor, command: GetContract) -> Cont
     contract = await ports.contracts.get(rental.id)
     if contract is None:
         raise NotFound("contract_not_found")
-    people = await ports.users.several({contract.owner, contract.renter})
+    people = await all_named(ports, {contract.owner, contract.renter})
     names = {user: person.display_name for user, person in people.items()}
     later = changed(contract, rental.live.terms)
     return ContractSheet(contract, names, (*sections(contract, names), *([later] if later else [])))

@@ -12,6 +12,7 @@ from hub.ids import ItemId, UserId
 from hub.item import PUBLIC
 from hub.ports import Ports
 from hub.rental import CLOSED, Rental, State
+from hub.usecases._people import all_named
 
 MOST: Final = 500
 
@@ -75,7 +76,7 @@ async def read_feed(ports: Ports, command: ReadFeed) -> Feed:
     now = ports.clock.now()
     rentals = await ports.rentals.dated(person.id, now - KEPT, MOST)
     told = [rental for rental in rentals if not _over_for_long(rental, now)]
-    people = await ports.users.several({_other(rental, person.id) for rental in told}) if told else {}
+    people = await all_named(ports, {_other(rental, person.id) for rental in told})
     events = tuple(_event(rental, person, people[_other(rental, person.id)]) for rental in told)
     tz = told[0].tz if told else "UTC"
     return Feed(ports.policy.village, person.locale, tz, events)

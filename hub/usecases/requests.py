@@ -10,6 +10,7 @@ from hub.ids import ItemId, RentalId
 from hub.ports import Ports
 from hub.rental import Rental, State
 from hub.usecases._items import own_item
+from hub.usecases._people import all_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ async def list_requests(ports: Ports, actor: Actor, command: ListRequests) -> Se
     found = await ports.rentals.of_item_in(item.id, frozenset({State.NEGOTIATING}))
     rentals = sorted(found, key=lambda rental: (rental.live.terms.start, rental.created_at, rental.id))
     calendar = await ports.items.calendar(item.id)
-    people = await ports.users.several({rental.renter for rental in rentals}) if rentals else {}
+    people = await all_named(ports, {rental.renter for rental in rentals})
     return [
         Request(rental, people[rental.renter], _fits(calendar, rental), _rivals(calendar, rental, rentals))
         for rental in rentals

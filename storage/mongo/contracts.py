@@ -30,14 +30,22 @@ class MongoContracts(Store):
         terms, fee, sealed = (content.pop(name) for name in ("terms", "late_fee", "trader"))
         rental, owner = RentalId(content.pop("_id")), UserId(content["owner"])
         content.pop("hash")
-        trader = await self._personal.open(owner, sealed, _trader_of(rental)) if sealed else ""
         return Contract(
             **content | {"accessories": tuple(content["accessories"])},
             rental=rental,
             terms=Terms(**terms | {"lines": tuple(Line(**line) for line in terms["lines"])}),
             late_fee=LateFee(**fee) if fee else None,
-            trader=Trader(**json.loads(trader)) if trader else None,
+            trader=await self._trader(owner, rental, sealed),
         )
+
+    async def _trader(self, owner: UserId, rental: RentalId, sealed: str | None) -> Trader | None:
+        """None as well once the owner was erased: the contract stays, the person is gone from it."""
+        if not sealed:
+            return None
+        try:
+            return Trader(**json.loads(await self._personal.open(owner, sealed, _trader_of(rental))))
+        except LookupError:
+            return None
 
 
 async def contract_document(personal: PersonalFields, contract: Contract) -> Document:

@@ -22,6 +22,7 @@ from hub.usecases.contracts import (
     get_transfer,
     put_billing,
 )
+from hub.usecases.erasing import EraseAccount, erase_account
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.settling import ClaimPayment, ConfirmPayment, claim_payment, confirm_payment
 from tests.support.lending import Loan, agree
@@ -78,6 +79,18 @@ async def test_the_law_follows_price_and_trade(world: World) -> None:
     assert trade.contract.legal == "trade"
     assert "Werkzeug GmbH" in trade.sections[0].text
     assert (await sheet(await agreed_on(world, firm, day=0))).contract.legal == "loan"
+
+
+async def test_a_contract_outlives_the_trader_who_is_gone_from_it(world: World) -> None:
+    firm = await world.person()
+    await put_billing(world.ports, firm.actor, PutBilling(trader=Trader("Werkzeug GmbH", "Hauptstraße 1", "DE1")))
+    loan = await agreed_on(world, firm, day=900)
+    await cancel_rental(world.ports, loan.renter.actor, CancelRental(cmd_id(), loan.id, "illness"))
+    await erase_account(world.ports, firm.actor, EraseAccount())
+    left = await sheet(loan)
+    assert left.contract.legal == "trade"
+    assert left.contract.trader is None
+    assert "Werkzeug GmbH" not in repr(left)
 
 
 async def test_later_edits_reach_into_no_contract(world: World) -> None:
