@@ -68,6 +68,7 @@ class ListProtocols:
 
 async def write_protocol(ports: Ports, actor: Actor, command: WriteProtocol) -> ConditionProtocol:
     """Say how the thing is. The other side is asked to confirm it, unless their code proves that they have."""
+    await of_party(ports, actor, command.rental)  # to others not even the photos' absence is told
     photos = await _pictured(ports, actor, command.photos)
     account = Account(
         command.kind, command.made_at, command.q, command.condition, command.meter, command.note, command.lines, photos

@@ -94,7 +94,7 @@ def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> 
             told = "\n".join(hub.lines)
         finally:
             assert hub.stop() == 0
-        assert len(things) == len({thing["title"] for thing in things}) == 20
+        assert len(things) == len({thing["title"] for thing in things}) == 40
         assert len({thing["owner"]["handle"] for thing in things}) == 12
         assert "12 neighbours · 20 things" in told
         assert "\x1b" not in told

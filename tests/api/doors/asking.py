@@ -20,7 +20,11 @@ async def over_http(hub: Worker, row: Act, payload: dict[str, Any], person: Neig
     assert row.path
     path = row.path.format(**{name: quote(str(payload[name]), safe="") for name in in_path(row)})
     rest = {name: value for name, value in payload.items() if name not in in_path(row)}
-    told: dict[str, Any] = {"json": rest} if row.method in {"POST", "PUT"} else {"params": rest}
+    told: dict[str, Any] = {"params": rest}
+    if row.raw:
+        told["content"] = b"x"
+    elif row.method in {"POST", "PUT"}:
+        told = {"json": rest}
     return await hub.ask(row.method, path, person, **told, **how)
 
 

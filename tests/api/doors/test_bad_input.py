@@ -115,7 +115,8 @@ def _sendable(row: Act, payload: dict[str, Any]) -> bool:
     if row.method == "GET" and not isinstance(payload.get("text", ""), str):
         return False  # in a query it is a text like any other, and looked for
     named = json.dumps(payload)
-    in_url = json.dumps({name: payload[name] for name in in_path(row)}) if row.method in {"POST", "PUT"} else named
+    body = row.method in {"POST", "PUT"} and not row.raw
+    in_url = json.dumps({name: payload[name] for name in in_path(row)}) if body else named
     return len(in_url) < 60_000 and not any(odd in named for odd in ("\\ud800", "NaN", "Infinity"))
 
 
