@@ -213,7 +213,7 @@ async def test_a_reply_to_somebody_who_is_gone_still_works(ended: Ended, world: 
     await ended.put(ended.bernd, CANARY)
     await ended.put(ended.anna)
     await world.database.data_keys.delete_one({"_id": ended.bernd.user.id})
-    world.ports.reviews._personal._rings.drop(ended.bernd.user.id)  # type: ignore[attr-defined]
+    world.ports.reviews._personal.drop(ended.bernd.user.id)  # type: ignore[attr-defined]
     replied = reviewing.ReplyReview(ended.rental, "Schade.")
     sheet = await reviewing.reply_review(world.ports, ended.anna.actor, replied)
     assert sheet.theirs is not None
