@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hub.cancellation import CancellationPolicy
 from hub.category import CategoryId
 from hub.errors import NotFound
 from hub.ids import ItemId, MediaId, UserId, new_id
@@ -50,7 +51,7 @@ async def test_everything_said_of_a_thing_comes_back(items: MongoItems, owner: U
         "accessories": (Accessory("Bohrer", 12, 90), Accessory("Koffer")),
         "value": 18_000,
         "safety": "Schutzbrille tragen.",
-        "policy": "strict",
+        "policy": CancellationPolicy.STRICT,
         "unit_labels": ("rot", "blau"),
         "media": (MediaId(new_id()), MediaId(new_id())),
         "deleted_at": world.NOW,
