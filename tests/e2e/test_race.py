@@ -16,7 +16,7 @@ import pytest
 from client.errors import HubRefused
 from client.neighbour import Neighbour
 from client.rentals import terms
-from tests.e2e.village import DAY, list_trailer, living, morning, request
+from tests.e2e.village import DAY, list_trailer, living, morning, patient, request
 from tests.support.hub_process import HubProcess, running_hub
 
 ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "20"))
@@ -101,9 +101,10 @@ async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: st
     left, moved = await agreed(owner, leaving, item, day), await agreed(owner, moving, item, day + 4)
     wanted = [(await request(one, item, day))["id"] for one in asking[:2]]
     start = morning(day)
-    price = (await moving.changes.quote(moved, start, start + 2 * DAY))["price"]
+    price = (await patient(lambda: moving.changes.quote(moved, start, start + 2 * DAY)))["price"]
     await moving.changes.propose(moved, terms(start, start + 2 * DAY, price))
-    booked = terms(start, start + 2 * DAY, (await owner.rentals.quote(item, start, start + 2 * DAY))["price"])
+    quote = await patient(lambda: owner.rentals.quote(item, start, start + 2 * DAY))
+    booked = terms(start, start + 2 * DAY, quote["price"])
     acts = [
         leaving.rentals.cancel(left, "illness"),
         owner.changes.accept(moved, 1),
@@ -114,7 +115,7 @@ async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: st
     outcomes = await asyncio.gather(*(outcome(act) for act in acts))
     assert set(outcomes) <= {"done", "slot_unavailable"}, outcomes
     assert outcomes[0] == outcomes[-1] == "done"
-    return [left, moved, *wanted, *[view["id"] for one in asking[2:4] for view in await one.rentals.mine()]]
+    return [left, moved, *wanted, *[view["id"] for one in asking[2:4] for view in await patient(one.rentals.mine)]]
 
 
 async def kill_a_worker(hub: HubProcess) -> None:

@@ -1,12 +1,13 @@
 """Neighbours for the end-to-end tests: the ordinary client, each in its own directory, on a hub in its own process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from client.errors import Offline
 from client.neighbour import Neighbour
 from client.rentals import terms
 
@@ -51,10 +52,19 @@ async def list_trailer(owner: Neighbour, *, units: int = 1, title: str = "Anhän
     )
 
 
+async def patient(ask: Callable[[], Awaitable[Any]]) -> Any:
+    """The answer to a question that can be asked again, once the line is there again."""
+    for _ in range(100):
+        with suppress(Offline):
+            return await ask()
+        await asyncio.sleep(0.1)
+    return await ask()
+
+
 async def request(renter: Neighbour, item: str, days_ahead: int, price: int | None = None) -> dict[str, Any]:
     """Ask for two days; with ``price`` as a bargain. Answers the rental."""
     start = morning(days_ahead)
-    quote = await renter.rentals.quote(item, start, start + 2 * DAY)
+    quote = await patient(lambda: renter.rentals.quote(item, start, start + 2 * DAY))
     asked = quote["price"] if price is None else price
     offered = terms(start, start + 2 * DAY, asked, negotiated=price is not None)
     rental: dict[str, Any] = (await renter.rentals.request(item, offered))["rental"]
