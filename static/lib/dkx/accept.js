@@ -22,8 +22,8 @@ const CODE = 'key_packet_invalid'
  * @param {{self: Self, pins: import('./pins.js').Pins, rosters: import('./roster.js').Roster[],
  *   spks: Map<number, Prekey>, opks: Map<number, Bytes>,
  *   records: Map<string, import('./record.js').ChainRecord>}} world `rosters`: all known versions of the room
- * @returns {{record: import('./record.js').ChainRecord, opkId: number, warnings: string[]}} the one-time prekey with
- *   `opkId` is used up
+ * @returns {{record: import('./record.js').ChainRecord, opkId: number, created: number, warnings: string[]}} the
+ *   one-time prekey with `opkId` is used up
  */
 export function acceptPacket(bytes, world) {
   const packet = parseKeyPacket(bytes)
@@ -39,7 +39,7 @@ export function acceptPacket(bytes, world) {
   const came = { room: packet.room, chain: packet.chain, start, ck, csk, rosterHash, ...source }
   const record = mergeRecord(world.records.get(recordName(came)), came)
   const warnings = isSpkRollback(prekey.replacedAt, body.created) ? ['spk_rollback'] : []
-  return { record, opkId: packet.opkId, warnings }
+  return { record, opkId: packet.opkId, created: body.created, warnings }
 }
 
 /** The device as its newest list that holds it says. @param {string} from @param {import('./pins.js').Pins} pins */

@@ -9,6 +9,7 @@ import { concat, fromB64u, fromUtf8, b64u, random, utf8 } from './bytes.js'
  */
 /**
  * @typedef {{get: (name: string) => Promise<any>, names: (prefix?: string) => Promise<string[]>,
+ *   all: (prefix?: string) => Promise<Map<string, any>>,
  *   write: <T>(work: (writing: Writing) => Promise<T> | T) => Promise<T>, close: () => void}} KeyStore
  */
 
@@ -32,6 +33,7 @@ export async function openKeyStore(name) {
   return {
     get,
     names: async (prefix = '') => names(database, prefix),
+    all: (prefix = '') => all(database, key, prefix),
     write: (work) => alone(name, () => written(database, key, get, work)),
     close: () => database.close(),
   }
@@ -137,6 +139,15 @@ async function names(database, prefix) {
   const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
   const found = await done(database.transaction(VALUES).objectStore(VALUES).getAllKeys(range))
   return found.map(String)
+}
+
+/** Everything under a prefix, in two requests however much it is. @param {IDBDatabase} database @param {CryptoKey} key @param {string} prefix */
+async function all(database, key, prefix) {
+  const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+  const values = database.transaction(VALUES).objectStore(VALUES)
+  const [found, stored] = await Promise.all([done(values.getAllKeys(range)), done(values.getAll(range))])
+  const opened = await Promise.all(stored.map((value, n) => unwrap(key, String(found[n]), value)))
+  return new Map(opened.map((value, n) => [String(found[n]), value]))
 }
 
 /** @param {IDBDatabase} database @param {string} store @param {(store: IDBObjectStore) => void} work */

@@ -1,0 +1,148 @@
+"""The messaging engine in real browsers: two neighbours read each other, offline or not, and nobody else does."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+from pymongo import AsyncMongoClient
+
+from client.rentals import terms
+from storage.servers import Servers
+from tests.api.doors.hubs import Worker
+from tests.static.engine import LIB, House, Tab, hub_for_browsers, two_days
+from tests.support.browser_page import chromium
+from tests.support.echo_hub import until
+from tests.support.servers import Document
+
+
+@pytest.fixture(scope="module")
+async def here(
+    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Worker]:
+    async with hub_for_browsers(servers, mongo, tmp_path_factory.mktemp("web")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
+    house = House(here, browser, tmp_path, here.hub.settings.base_url)
+    yield house
+    await house.close()
+
+
+async def test_two_browsers_in_a_room_read_each_other(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    rental = await house.ask(tim, await house.item(marta), "Ist er am Samstag frei?")
+    room = rental["room"]
+    await marta.reads(room, "Ist er am Samstag frei?")
+    await marta.run("await hub.chat.text(given.room, 'Ja, gern!')", room=room)
+    await tim.reads(room, "Ja, gern!")
+    assert await marta.texts(room) == await tim.texts(room) == ["Ist er am Samstag frei?", "Ja, gern!"]
+
+
+async def test_five_messages_written_offline_arrive_once_and_in_order_after_a_reload(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = (await house.ask(tim, await house.item(marta), "Hallo"))["room"]
+    await marta.reads(room, "Hallo")
+    written = [f"ohne Netz {n}" for n in range(5)]
+    await tim.page.context.set_offline(True)
+    await tim.run("hub.engine.line.cut(); await until(() => hub.standing.line === 'down')")
+    await tim.run("for (const text of given.written) await hub.chat.text(given.room, text)", room=room, written=written)
+    assert await tim.texts(room) == ["Hallo", *written]
+    await tim.page.context.set_offline(False)
+    await tim.open()
+    assert await tim.texts(room) == ["Hallo", *written]
+    await marta.reads(room, written[-1])
+    await tim.run("await until(async () => (await lines(given.room)).every(({ seq }) => seq))", room=room)
+    assert await marta.texts(room) == await tim.texts(room) == ["Hallo", *written]
+
+
+async def test_a_browser_and_the_python_client_read_each_other(house: House) -> None:
+    marta = await house.web("marta")
+    item = await house.item(marta)
+    async with house.python("paul") as paul:
+        start, end = (datetime.fromisoformat(day) for day in two_days())
+        room = (await paul.rentals.request(item, terms(start, end, 2400)))["rental"]["room"]
+        paul.send_text(room, "Moin aus Python")
+        await marta.reads(room, "Moin aus Python")
+        seq = await marta.run("return (await lines(given.room)).find(({ kind }) => kind === 'text').seq", room=room)
+        await marta.run("await hub.chat.react(given.room, given.seq, '👍')", room=room, seq=seq)
+        await marta.run("await hub.chat.text(given.room, 'Moin aus dem Browser', given.seq)", room=room, seq=seq)
+        await until(lambda: [line.text for line in paul.timeline(room) if line.kind == "text"][1:] != [])
+        first, second = (line for line in paul.timeline(room) if line.kind == "text")
+        assert (first.reactions, second.text, second.reply_to) == (
+            {"👍": (await marta.run("return hub.user"),)},
+            "Moin aus dem Browser",
+            first.seq,
+        )
+        assert paul.warnings() == []
+    assert await marta.run("return hub.store.get('warnings') ?? []") == []
+
+
+async def test_what_was_said_stands_in_no_frame_and_not_in_the_database(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = (await house.ask(tim, await house.item(marta), "Kanarienvogel eins"))["room"]
+    await marta.reads(room, "Kanarienvogel eins")
+    await marta.run("await hub.chat.text(given.room, 'Kanarienvogel zwei')", room=room)
+    await tim.reads(room, "Kanarienvogel zwei")
+    said = await tim.run("return (await lines(given.room)).find(({ text }) => text.endsWith('eins')).seq", room=room)
+    await tim.run("await hub.chat.edit(given.room, given.seq, 'Kanarienvogel drei')", room=room, seq=said)
+    await marta.reads(room, "Kanarienvogel drei")
+    frames = [frame for tab in (marta, tim) for frame in tab.frames]
+    assert any("message:new" in frame for frame in frames)
+    assert [frame for frame in frames if "anarienvogel" in frame] == []
+    database = house.here.world.database
+    for name in await database.list_collection_names():
+        async for document in database[name].find():
+            assert "anarienvogel" not in str(document), name
+
+
+async def test_a_second_tab_follows_and_takes_over_when_the_first_is_closed(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = (await house.ask(tim, await house.item(marta), "erster Tab"))["room"]
+    second = await Tab.on(tim.page.context, tim.url, tim.email)
+    house.tabs.append(second)
+    assert await second.run("return hub.engine === undefined")
+    await second.run("await hub.chat.text(given.room, 'aus dem zweiten')", room=room)
+    await marta.reads(room, "aus dem zweiten")
+    await tim.reads(room, "aus dem zweiten")
+    await marta.run("await hub.chat.text(given.room, 'an beide')", room=room)
+    await second.reads(room, "an beide")
+    await tim.page.close()
+    await second.run("await until(() => hub.engine && hub.standing.line === 'up')")
+    await second.run("await hub.chat.text(given.room, 'ich führe jetzt')", room=room)
+    await marta.reads(room, "ich führe jetzt")
+
+
+async def test_the_view_made_of_events_is_the_one_the_hub_gives(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    rental = await house.ask(tim, await house.item(marta), "Hallo")
+    room, id_ = rental["room"], rental["id"]
+    await marta.run("await until(() => hub.store.get(`deal/${given.room}`))", room=room)
+    start, end = (f"{day[:19]}Z" for day in two_days())
+    counter = {"start": start, "end": end, "price": 2000, "q": 1, "negotiated": True}
+    await marta.run("await hub.act(given.rental, 'offers/1/counter', given.terms)", rental=id_, terms=counter)
+    await tim.run("await until(() => hub.store.get(`deal/${given.room}`).rev === 2)", room=room)
+    await tim.run("await hub.act(given.rental, 'offers/2/accept', {})", rental=id_)
+    made = await marta.run(
+        f"""
+        await until(() => hub.store.get(`deal/${{given.room}}`).rev === 3)
+        const {{ applyEvents }} = await import('{LIB}/rental.js')
+        await hub.log.open(given.room)
+        const events = hub.log.rows(given.room).filter(({{ kind }}) => kind === 'event')
+        return applyEvents(given.old, events)
+        """,
+        room=room,
+        old=rental,
+    )
+    fresh = await tim.run("return hub.http.call('GET', `/v1/rentals/${given.rental}`)", rental=id_)
+    assert {**made, "allowed_actions": None, "role": "renter"} == {**fresh, "allowed_actions": None}
+    assert fresh["state"] == "confirmed"
