@@ -35,8 +35,8 @@ CODES: Final = {
     }),
     "forbidden": frozenset({
         "blocked", "cross_site", "https_required", "key_not_meant", "not_your_item", "not_your_role", "own_decision",
-        "own_item", "own_rental", "place_hidden", "role_required", "roster_forbidden", "suspended", "transfer_hidden",
-        "trust_too_low", "wrong_code",
+        "own_item", "own_rental", "place_hidden", "restricted", "role_required", "roster_forbidden", "suspended",
+        "transfer_hidden", "trust_too_low", "wrong_code",
     }),
     "not_found": frozenset({
         "agreement_not_found", "case_not_found", "chain_not_found", "contract_not_found", "devices_not_found",

@@ -24,9 +24,20 @@ class UserRole(StrEnum):
     ADMIN = "admin"
 
 
+class Objection(StrEnum):
+    """What a person may object to (GDPR Art. 21): uses that rest on the hub's interest and that it can do without."""
+
+    RELIABILITY = "reliability"
+    """Figures drawn from how their rentals went, shown to all neighbours."""
+
+
 @dataclass(frozen=True, slots=True)
 class User:
-    """One neighbour. ``email`` is normalised and kept encrypted by the store; ``handle`` is public."""
+    """One neighbour. ``email`` is normalised and kept encrypted by the store; ``handle`` is public.
+
+    ``restricted_at``: since when what is known of them is kept and not used (GDPR Art. 18): neighbours do not find
+    them or their things, nothing new begins, and no term ends.
+    """
 
     id: UserId
     handle: str
@@ -37,6 +48,18 @@ class User:
     roles: frozenset[UserRole] = frozenset()
     suspended: bool = False
     email_verified: bool = False
+    restricted_at: datetime | None = None
+    objections: frozenset[Objection] = frozenset()
+
+    @property
+    def shown(self) -> bool:
+        """Whether strangers may find them."""
+        return not self.suspended and self.restricted_at is None
+
+    @property
+    def measured(self) -> bool:
+        """Whether figures may be drawn from what they did."""
+        return self.restricted_at is None and Objection.RELIABILITY not in self.objections
 
 
 def erased_user(user: UserId) -> User:

@@ -12,6 +12,7 @@ from api.field import (
 from api.wire import Wire
 
 Password = Annotated[Text, Field(max_length=512)]
+Objection = Literal["reliability"]
 Slip = Annotated[Text, Field(min_length=1, max_length=64)]
 OneTimeCode = Annotated[Text, Field(max_length=40)]
 """Six digits of an app, or a spare code with whatever separators it was typed."""
@@ -40,6 +41,26 @@ class GetMe(Wire):
 
 class EraseAccount(Wire):
     pass
+
+
+class GetRights(Wire):
+    pass
+
+
+class RestrictAccount(Wire):
+    pass
+
+
+class ReleaseAccount(Wire):
+    pass
+
+
+class PutObjection(Wire):
+    use: Objection
+
+
+class RemoveObjection(Wire):
+    use: Objection
 
 
 class GetUser(Wire):

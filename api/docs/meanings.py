@@ -68,6 +68,7 @@ MEANINGS: Final = {
     "document": "the document, canonical JSON (DKX-1 section 9)",
     "dow": "day of the week, 1 is Monday",
     "draft": "nobody else sees it until it is published",
+    "use": "of one's data",
     "email": "for signing in; sealed at rest, shown to nobody else",
     "doc": "which of the operator's texts",
     "end": "exclusive, to the minute",

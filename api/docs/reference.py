@@ -15,6 +15,7 @@ GROUPS: Final = {
         "setup",
         "account",
         "session",
+        "rights",
         "password",
         "address",
         "factor",

@@ -19,7 +19,7 @@ RECENTLY: Final = ("confirmation_required",)
 
 KIND: Final = {code: kind for kind, codes in CODES.items() for code in codes}
 
-_PEOPLE = ("own_item", "blocked", "suspended")
+_PEOPLE = ("own_item", "blocked", "suspended", "restricted")
 _TERMS = (
     "bad_period", "bad_terms", "bad_money", "bad_units", "too_many_units", "outside_window", "outside_hours",
     "off_step", "too_short", "too_long", "price_changed", "slot_unavailable",
@@ -42,7 +42,7 @@ _MOVE = (*_OWN_ITEM, "item_status", "contended")
 _MEDIATING = ("role_required", "own_rental", *_DEALING)
 _CODES = ("wrong_code", "code_spent")
 _BOOKING = ("not_instant", "trust_too_low")
-_CHANGING = ("blocked", "suspended", "item_unavailable", "slot_unavailable")
+_CHANGING = ("blocked", "suspended", "restricted", "item_unavailable", "slot_unavailable")
 _ANSWERED = (*_DEALING, "change_closed", "change_superseded")
 _LOSING = ("bad_words", "bad_money", "too_early")
 _ON_CASE = (*_DEALING, "case_not_found", "case_closed")
@@ -98,6 +98,8 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "passkey:rename": ("passkey_not_found",),
     "passkey:remove": ("passkey_not_found", "last_way_in"),
     "identity:remove": ("identity_not_found", "last_way_in"),
+    **dict.fromkeys(
+        ("rights:get", "rights:restrict", "rights:release", "rights:object", "rights:agree"), ("user_not_found",)),
     "me:erase": ("user_not_found", "erasure_blocked", "contended"),
     "me:get": ("user_not_found",),
     "export:get": ("export_not_found",),

@@ -10,6 +10,7 @@ TOKENS: Final = {
     "known": BYTES32,
 }  # fmt: skip
 
+RIGHTS: Final = {"restricted_since": None, "objections": ["reliability"]}
 PROFILE: Final = OTHER | {
     "member_since": "2026-05-01", "verified": True,
     "reviews": {"count": 4, "stars": {"overall": 4.8, "communication": 5.0, "punctual": 4.5}},
@@ -53,6 +54,11 @@ EXAMPLES: Final = {
         {"id": IDENTITY, "provider": "verein", "created_at": MS, "used_at": MS}]}),
     "identity:remove": Example({"identity": IDENTITY}, {}),
     "me:erase": Example({}, {}),
+    "rights:get": Example({}, RIGHTS),
+    "rights:restrict": Example({}, RIGHTS | {"restricted_since": MS}),
+    "rights:release": Example({}, RIGHTS),
+    "rights:object": Example({"use": "reliability"}, RIGHTS),
+    "rights:agree": Example({"use": "reliability"}, RIGHTS | {"objections": []}),
     "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
     "user:get": Example({"user": NEIGHBOUR}, PROFILE),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from api.protocol.act import READ, SIGN, WRITE, act
 from api.views import person as views
 from api.views.common import nothing
 from api.views.profile import profile
-from hub.usecases import accounts, erasing, factors, founding, identities, mailing, profiles, sessions
+from hub.usecases import accounts, erasing, factors, founding, identities, mailing, profiles, rights, sessions
 
 SLIP: Final = Limit("slip", 20, 3600, "ip")
 """Counted together with the forms that mails lead to: it does not matter by which door somebody guesses."""
@@ -76,6 +76,19 @@ ACTS: Final = (
     act("me:erase", "DELETE /v1/me", asks.EraseAccount, erasing.erase_account, ("member", "recent"), (SIGN,), nothing,
         "Leave for good: the key of everything personal is destroyed. Not while something is lent, agreed or disputed.",
         doors="http"),
+    act("rights:get", "GET /v1/me/rights", asks.GetRights, rights.get_rights, ("member",), (READ,), views.rights,
+        "Whether one's data is restricted, and what one objects to."),
+    act("rights:restrict", "PUT /v1/me/restriction", asks.RestrictAccount, rights.restrict_account,
+        ("member", "recent"), (SIGN,), views.rights,
+        "Have one's data kept and not used (GDPR Art. 18): neighbours find neither oneself nor one's things, nothing "
+        "new begins, what runs comes to its end, and no term ends.", doors="http"),
+    act("rights:release", "DELETE /v1/me/restriction", asks.ReleaseAccount, rights.release_account,
+        ("member", "recent"), (SIGN,), views.rights, "Let one's data be used again.", doors="http"),
+    act("rights:object", "PUT /v1/me/objections/{use}", asks.PutObjection, rights.put_objection, ("member",), (WRITE,),
+        views.rights, "Object to a use of one's data (GDPR Art. 21), without a reason: `reliability` are the figures "
+        "drawn from one's rentals. Reviews and what keeps the village safe are used all the same: others rely on it."),
+    act("rights:agree", "DELETE /v1/me/objections/{use}", asks.RemoveObjection, rights.remove_objection, ("member",),
+        (WRITE,), views.rights, "Object no longer."),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
     act("user:get", "GET /v1/users/{user}", asks.GetUser, profiles.get_user, ("member",), (READ,), profile,
         "A neighbour: names, member since, reviews, reliability from three cases on."),

@@ -7,12 +7,18 @@ from hub.account import Session, SignedIn, User
 from hub.identity import Identity
 from hub.usecases._sessions import Completed
 from hub.usecases.factors import FactorState, ProposedFactor
+from hub.usecases.rights import Rights
 from hub.usecases.sessions import SessionList
 
 
 def me(user: User) -> View:
     """Oneself, with what nobody else sees."""
     return neighbour(user) | {"email": user.email, "locale": user.locale, "roles": sorted(user.roles)}
+
+
+def rights(used: Rights) -> View:
+    since = used.restricted_at
+    return {"restricted_since": milliseconds(since) if since else None, "objections": sorted(used.objections)}
 
 
 def neighbour(user: User) -> View:

@@ -9,6 +9,7 @@ GROUPS: Final = (
     group("users", Purpose.ACCOUNT, Term.ACCOUNT, Erased.GONE,
           "_id handle_index email_index email_verified locale created_at updated_at rev", whose="_id"),
     group("users", Purpose.SAFETY, Term.ACCOUNT, Erased.GONE, "roles suspended"),
+    group("users", Purpose.RIGHTS, Term.ACCOUNT, Erased.GONE, "restricted_at objections"),
     group("data_keys", Purpose.ACCOUNT, Term.ACCOUNT, Erased.GONE, "_id key pseudonym", whose="_id"),
     group("credentials", Purpose.SIGN_IN, Term.ACCOUNT, Erased.GONE, "_id user kind data active step spare",
           whose="user"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hub.account import Session, User, UserRole
+from hub.account import Objection, Session, User, UserRole
 from hub.factor import Factor
 from hub.identity import Claimed
 from hub.ids import DeviceId, SessionId, UserId
@@ -38,6 +38,12 @@ class Users(Protocol):
 
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
         """Together with the entry of the audit log that says who did it."""
+
+    async def set_restricted(self, user: UserId, since: datetime | None, note: Note) -> None:
+        """From then on, or no longer; with its entry of the audit log."""
+
+    async def set_objections(self, user: UserId, objections: frozenset[Objection], note: Note) -> None:
+        """In place of those before; with its entry of the audit log."""
 
 
 class Sessions(Protocol):

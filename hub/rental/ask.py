@@ -18,15 +18,17 @@ class Standing:
     """What the accounts say, which no rental knows: only new commitments are refused for it, never a way out.
 
     ``blocked``: whoever asks blocked the other side. ``shunned``: the other side blocked them, which they are not to
-    learn. ``suspended``: an account is. ``over_quota``: the renter has as many
-    negotiations (3 per item by default) or open rentals as the operator and the owner allow. ``trust`` is how far the
-    renter is known: 0 not at all, 1 by a confirmed e-mail, 2 by a rental that came to its end. ``closed``: nobody is in
-    when it would be fetched or brought back.
+    learn. ``suspended``: an account is. ``restricted``: whoever asks has their data kept and not used; where the
+    other side has, they are ``shunned``. ``over_quota``: the renter has as many negotiations (3 per item by default)
+    or open rentals as the operator and the owner allow. ``trust`` is how far the renter is known: 0 not at all, 1 by a
+    confirmed e-mail, 2 by a rental that came to its end. ``closed``: nobody is in when it would be fetched or brought
+    back.
     """
 
     blocked: bool = False
     shunned: bool = False
     suspended: bool = False
+    restricted: bool = False
     over_quota: bool = False
     trust: int = 0
     closed: bool = False

@@ -45,13 +45,27 @@ def check_rev(item: Item, expected_rev: int | None) -> None:
         raise Conflict("item_changed", {"rev": item.rev})
 
 
-async def listing(ports: Ports, item: Item) -> Listing:
-    (only,) = await listings(ports, [item])
-    return only
+async def shown(ports: Ports, item: Item) -> Listing:
+    """A thing for anybody to look at; NotFound("item_not_found") where its owner keeps to themselves."""
+    found = await listings(ports, [item])
+    if not found:
+        raise NotFound("item_not_found")
+    return found[0]
 
 
 async def listings(ports: Ports, items: Sequence[Item]) -> list[Listing]:
-    """The same for many, less those of the erased; all owners are asked for at once, and all photos."""
+    """Things for anybody to look at: less those of owners who keep to themselves or are gone."""
+    return [each for each in await own_listings(ports, items) if each.owner.restricted_at is None]
+
+
+async def listing(ports: Ports, item: Item) -> Listing:
+    """One of one's own."""
+    (only,) = await own_listings(ports, [item])
+    return only
+
+
+async def own_listings(ports: Ports, items: Sequence[Item]) -> list[Listing]:
+    """One's own things; all owners are asked for at once, and all photos."""
     owners = await ports.users.several({item.owner for item in items}) if items else {}
     photos = await ports.media.several({media for item in items for media in item.media})
     return [Listing(item, owners[item.owner], _shown(item, photos)) for item in items if item.owner in owners]

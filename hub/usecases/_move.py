@@ -203,8 +203,9 @@ async def _standing(ports: Ports, move: Move, command: Command, item: Item, befo
     trust = await _trust(ports, people[0]) if isinstance(command, InstantBook) else 0
     return Standing(
         blocked=asking in blockers,
-        shunned=asked in blockers,
-        suspended=any(person.suspended for person in people),
+        shunned=asked in blockers or any(one.id == asked and one.restricted_at for one in people),
+        suspended=any(one.suspended for one in people),
+        restricted=any(one.id == asking and one.restricted_at for one in people),
         over_quota=over,
         trust=trust,
         closed=await _closed(ports, item, command),

@@ -12,6 +12,7 @@ from hub.ids import ItemId, UserId
 from hub.item import PUBLIC
 from hub.ports import Ports
 from hub.rental import CLOSED, Rental, State
+from hub.usecases._items import shown
 from hub.usecases._people import all_named
 
 MOST: Final = 500
@@ -88,6 +89,7 @@ async def read_item_feed(ports: Ports, command: ReadItemFeed) -> Feed:
     if found is None or found[0].deleted_at is not None or found[0].status not in PUBLIC:
         raise NotFound("item_not_found")
     item, calendar = found
+    await shown(ports, item)
     return Feed(item.title, command.lang or item.lang, item.tz, stretches(item, calendar, ports.clock.now()))
 
 

@@ -10,7 +10,7 @@ from hub.item import PUBLIC
 from hub.period import EARLIEST, LATEST, local_to_utc
 from hub.place import Place
 from hub.ports import Ports
-from hub.usecases._items import Listing, listing
+from hub.usecases._items import Listing, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ async def get_item_page(ports: Ports, command: GetItemPage) -> ItemPage:
     item, calendar = found
     first, end = _month(command.in_month, item.tz)
     full = tuple(stretch for stretch in calendar.full if stretch.s < end and stretch.e > first)
-    return ItemPage(await listing(ports, item), replace(calendar, full=full), await ports.places.get(item.place))
+    return ItemPage(await shown(ports, item), replace(calendar, full=full), await ports.places.get(item.place))
 
 
 def _month(month: str, tz: str) -> tuple[datetime, datetime]:

@@ -19,7 +19,17 @@ from hub.ports import Ports
 from hub.pricing import Quote, quote
 from hub.tariff import Tariff
 from hub.usecases._again import again
-from hub.usecases._items import Listing, blank_calendar, check_rev, listed, listing, listings, own_item
+from hub.usecases._items import (
+    Listing,
+    blank_calendar,
+    check_rev,
+    listed,
+    listing,
+    listings,
+    own_item,
+    own_listings,
+    shown,
+)
 from hub.usecases._photos import claim_photos
 from hub.usecases._places import NewPlace, new_place, own_place
 
@@ -141,7 +151,7 @@ async def update_item(ports: Ports, actor: Actor, command: UpdateItem) -> Listin
 
 
 async def get_item(ports: Ports, command: GetItem) -> Listing:
-    return await listing(ports, await listed(ports, command.item))
+    return await shown(ports, await listed(ports, command.item))
 
 
 async def list_items(ports: Ports, command: ListItems) -> Sequence[Listing]:
@@ -150,7 +160,7 @@ async def list_items(ports: Ports, command: ListItems) -> Sequence[Listing]:
 
 async def list_own_items(ports: Ports, actor: Actor, command: ListOwnItems) -> Sequence[Listing]:
     """Drafts and archived things, too."""
-    return await listings(ports, await ports.items.own(actor.user, command.after, command.limit))
+    return await own_listings(ports, await ports.items.own(actor.user, command.after, command.limit))
 
 
 async def get_calendar(ports: Ports, command: GetCalendar) -> Calendar:

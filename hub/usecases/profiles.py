@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hub.account import Actor, User
 from hub.ids import UserId
 from hub.ports import Ports
-from hub.reliability import LOOKED_AT, Reliability, reliability_of
+from hub.reliability import Reliability
 from hub.review import Score
-from hub.usecases._people import existing
+from hub.usecases._people import reliability, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,6 @@ class Profile:
     reliability: Reliability
 
 
-async def get_user(ports: Ports, actor: Actor, command: GetUser) -> Profile:  # noqa: ARG001 - every act has the same shape
-    user = await existing(ports, command.user)
-    rentals = await ports.rentals.of(user.id, LOOKED_AT)
-    return Profile(user, await ports.reviews.score(user.id), reliability_of(user.id, rentals))
+async def get_user(ports: Ports, actor: Actor, command: GetUser) -> Profile:
+    user = await shown(ports, command.user, actor.user)
+    return Profile(user, await ports.reviews.score(user.id), await reliability(ports, user))

@@ -38,8 +38,13 @@ async def end_terms(ports: Ports) -> Ended:
 
 
 async def remove_if_unneeded(ports: Ports, item: ItemId) -> bool:
-    """Delete for good a thing that its owner deleted and that no rental of the last seven months was about."""
-    if await still_needed(ports, item):
+    """Delete for good a thing that its owner deleted and that no rental of the last seven months was about.
+
+    Not while the owner's data is restricted: then no term ends.
+    """
+    found = await ports.items.get(item)
+    owner = await ports.users.get(found.owner) if found else None
+    if (owner and owner.restricted_at) or await still_needed(ports, item):
         return False
     await ports.items.remove(item)
     return True

@@ -13,7 +13,7 @@ from hub.ports import DueTimer, Ports
 from hub.rental import Rental
 from hub.review import Review, Round, Score, Stars, Verdict, answer, close, say
 from hub.usecases._once import patiently
-from hub.usecases._people import existing
+from hub.usecases._people import shown
 from hub.usecases.telling import tell_notices
 
 REVIEWS_CLOSE: Final = "reviews_close"
@@ -78,7 +78,7 @@ class ReviewSheet:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """``authors`` has no row for who is gone."""
+    """``authors`` has no row for who is gone or keeps to themselves."""
 
     reviews: Sequence[Review]
     authors: Mapping[UserId, User]
@@ -107,9 +107,9 @@ async def get_review(ports: Ports, actor: Actor, command: GetReview) -> ReviewSh
     return _sheet(ports, await _round(ports, rental), actor.user)
 
 
-async def list_reviews(ports: Ports, actor: Actor, command: ListReviews) -> ReviewPage:  # noqa: ARG001 - every act has the same shape
+async def list_reviews(ports: Ports, actor: Actor, command: ListReviews) -> ReviewPage:
     """What is public of a neighbour, the latest first; ``after`` the last one seen."""
-    user = (await existing(ports, command.user)).id
+    user = (await shown(ports, command.user, actor.user)).id
     found = await ports.reviews.about(user, command.after, command.limit)
     return ReviewPage(found, await _authors(ports, found), await ports.reviews.score(user))
 
@@ -180,4 +180,4 @@ def _sheet(ports: Ports, known: Round, reader: UserId) -> ReviewSheet:
 
 async def _authors(ports: Ports, reviews: Sequence[Review]) -> Mapping[UserId, User]:
     found = [await ports.users.get(author) for author in {review.author for review in reviews}]
-    return {user.id: user for user in found if user is not None}
+    return {user.id: user for user in found if user is not None and user.restricted_at is None}

@@ -13,9 +13,10 @@ from hub.item import Item
 from hub.period import Period, started_days, whole_days
 from hub.ports import Ports
 from hub.pricing import Quote, quote
-from hub.reliability import LOOKED_AT, Reliability, reliability_of
+from hub.reliability import Reliability
 from hub.review import Review, Score
 from hub.usecases._items import Listing, listings
+from hub.usecases._people import reliability
 from hub.usecases.item_page import GetItemPage, ItemPage, get_item_page
 from hub.usecases.profiles import Profile
 
@@ -81,7 +82,7 @@ async def show_item(ports: Ports, command: ShowItem) -> ShownItem:
     return ShownItem(
         page,
         await ports.reviews.score(owner),
-        reliability_of(owner, await ports.rentals.of(owner, LOOKED_AT)),
+        await reliability(ports, page.listing.owner),
         await ports.reviews.item_score(item.id),
         await ports.reviews.about_item(item.id, None, REVIEWS),
         await listings(ports, [each for each in beside if each.id != item.id][:OTHERS]),
@@ -96,13 +97,12 @@ async def was_shown(ports: Ports, item: ItemId) -> bool:
 
 
 async def show_person(ports: Ports, command: ShowPerson) -> ShownPerson:
-    """NotFound("user_not_found"), also for those who are suspended."""
+    """NotFound("user_not_found"), also for those who are suspended or keep to themselves."""
     user = await ports.users.by_handle(command.handle)
-    if user is None or user.suspended:
+    if user is None or not user.shown:
         raise NotFound("user_not_found")
-    reliability = reliability_of(user.id, await ports.rentals.of(user.id, LOOKED_AT))
     return ShownPerson(
-        Profile(user, await ports.reviews.score(user.id), reliability),
+        Profile(user, await ports.reviews.score(user.id), await reliability(ports, user)),
         await ports.reviews.about(user.id, None, REVIEWS),
         await listings(ports, await ports.items.page(user.id, None, SHELF)),
     )

@@ -62,10 +62,14 @@ class MongoRetention(Store):
         await self._database.rooms.delete_one({"_id": room})
 
     async def _ended(self, before: datetime, also: Document) -> AsyncIterator[Document]:
+        """Less those of people whose data is restricted: they may need it, so no term ends (GDPR Art. 18(1))."""
+        kept = {"$nin": await self._database.users.distinct("_id", {"restricted_at": {"$type": "date"}})}
         over: dict[str, Any] = {
             "state": {"$in": [state.value for state in CLOSED]},
             "cases.state": {"$nin": [state.value for state in UNRESOLVED]},
             "updated_at": {"$lt": before},
+            "owner": kept,
+            "renter": kept,
         }
         async for rental in self._database.rentals.find(over | also, {"room": 1}):
             yield rental

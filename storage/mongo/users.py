@@ -8,7 +8,7 @@ from typing import Final
 from pymongo.errors import DuplicateKeyError
 
 from crypto.fields import Place
-from hub.account import User, UserRole
+from hub.account import Objection, User, UserRole
 from hub.errors import Conflict
 from hub.identity import Claimed
 from hub.ids import UserId
@@ -77,13 +77,20 @@ class MongoUsers(Store):
         return await self._database.users.find_one({"roles": UserRole.ADMIN.value}, {"_id": 1}) is not None
 
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
-        await again(partial(self._set_roles, user, sorted(roles), note))
+        await again(partial(self._set, user, {"roles": sorted(roles)}, note))
 
-    async def _set_roles(self, user: UserId, roles: list[UserRole], note: Note) -> None:
-        change = {"$set": {"roles": roles, "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
+    async def set_restricted(self, user: UserId, since: datetime | None, note: Note) -> None:
+        await again(partial(self._set, user, {"restricted_at": since}, note))
+
+    async def set_objections(self, user: UserId, objections: frozenset[Objection], note: Note) -> None:
+        await again(partial(self._set, user, {"objections": sorted(objections)}, note))
+
+    async def _set(self, user: UserId, content: Document, note: Note) -> None:
+        """What every worker and the audit log learn of, too."""
+        change = {"$set": {**content, "updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
 
         async def decided() -> bool:
-            return await self._database.users.find_one({"_id": user, "roles": roles}) is not None
+            return await self._database.users.find_one({"_id": user, **content}) is not None
 
         try:
             async with transaction(self._database, decided) as session:
@@ -126,6 +133,8 @@ class MongoUsers(Store):
             roles=frozenset(UserRole(role) for role in document["roles"]),
             suspended=document["suspended"],
             email_verified=document.get("email_verified", False),
+            restricted_at=document.get("restricted_at"),
+            objections=frozenset(Objection(told) for told in document.get("objections", ())),
         )
 
     async def _document(self, user: User) -> Document:

@@ -22,7 +22,7 @@ from crypto.dkx.sealing.file import FileSecret, Sealer
 from crypto.dkx.sealing.keys import BoxKey
 from crypto.dkx.sealing.manifest import Contents, seal_manifest
 from crypto.dkx.sealing.record import ChainRecord
-from hub.account import Actor
+from hub.account import Actor, Objection
 from hub.condition import Line
 from hub.identity import Claimed
 from hub.ids import BlockId, FileId, LinkId, MediaId, ProtocolId, RoomId, SessionId, SubscriptionId, new_id
@@ -73,6 +73,7 @@ from hub.usecases import (
     reporting,
     requests,
     reviewing,
+    rights,
     searching,
     sessions,
     settling,
@@ -150,6 +151,7 @@ async def sign_in(telling: Telling) -> None:
     here = replace(actor, confirmed_at=telling.world.clock.real())
     await export(telling, here)
     await agree_to_terms(telling, here)
+    await use_rights(telling, here)
     assert await unregistered(telling.world.database) == set()
     await do("me:erase", here, erasing.EraseAccount())
 
@@ -212,6 +214,15 @@ async def agree_to_terms(telling: Telling, actor: Actor) -> None:
     await telling.do("terms:get", None, consenting.GetTerms("terms", 1))
     await telling.do("consent:give", actor, consenting.GiveConsent("terms", 1))
     await telling.do("consent:list", actor, consenting.ListConsents())
+
+
+async def use_rights(telling: Telling, actor: Actor) -> None:
+    """And take everything back, so that others find what they look for in the rest of the story."""
+    await telling.do("rights:object", actor, rights.PutObjection(Objection.RELIABILITY))
+    await telling.do("rights:restrict", actor, rights.RestrictAccount())
+    await telling.do("rights:release", actor, rights.ReleaseAccount())
+    await telling.do("rights:agree", actor, rights.RemoveObjection(Objection.RELIABILITY))
+    await telling.do("rights:get", actor, rights.GetRights())
 
 
 async def export(telling: Telling, actor: Actor) -> None:

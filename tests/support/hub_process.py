@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-READY_WITHIN_S = 40
+READY_WITHIN_S = 120
 
 
 class HubProcess:

@@ -34,7 +34,7 @@ def blocked(ask: Ask[Any]) -> None:
 
 
 def shunned(ask: Ask[Any]) -> None:
-    """The other side has blocked whoever asks, in words that do not tell: a thing no longer lent, or no way on."""
+    """The other side blocked whoever asks or keeps to itself; the words do not tell: a thing not lent, no way on."""
     if ask.standing.shunned and ask.role is Role.OWNER:
         raise Conflict("wrong_state", {"state": ask.rental.state.value})
     if ask.standing.shunned:
@@ -45,6 +45,12 @@ def suspended(ask: Ask[Any]) -> None:
     """An account of the two is suspended."""
     if ask.standing.suspended:
         raise Forbidden("suspended")
+
+
+def restricted(ask: Ask[Any]) -> None:
+    """Whoever asks has had their data restricted: nothing new begins until they let it be used again."""
+    if ask.standing.restricted:
+        raise Forbidden("restricted")
 
 
 def quota_exceeded(ask: Ask[Any]) -> None:

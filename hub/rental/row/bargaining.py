@@ -25,7 +25,7 @@ from hub.rental.command import (
 from hub.rental.row.shape import BEFORE_AGREEMENT, MODERATOR, OWNER, PARTIES, RENTER, SYSTEM, Row
 from hub.rental.state import State
 
-_PEOPLE = (guard.own_item, guard.blocked, guard.shunned, guard.suspended)
+_PEOPLE = (guard.own_item, guard.blocked, guard.shunned, guard.suspended, guard.restricted)
 _TERMS = (
     guard.too_many_units,
     guard.bad_place,

@@ -8,7 +8,7 @@ from hub.rental.row.shape import PARTIES, SYSTEM, Row
 from hub.rental.state import State
 
 _CHANGING = (State.HELD, State.CONFIRMED, State.ACTIVE)
-_PEOPLE = (guard.blocked, guard.shunned, guard.suspended)
+_PEOPLE = (guard.blocked, guard.shunned, guard.suspended, guard.restricted)
 
 CHANGING: Final = (
     Row(ProposeChange, _CHANGING, None, PARTIES,
