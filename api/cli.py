@@ -68,11 +68,12 @@ def doctor() -> None:
 
 @main.command("setup-link")
 @click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), help="Folder of the hub's data.")
-def setup(data_dir: Path | None) -> None:
+@click.option("--port", type=int, help="The port that `serve --port` was given (8000); BASE_URL goes before it.")
+def setup(data_dir: Path | None, port: int | None) -> None:
     """Print a one-use link, good for 30 minutes, by which this hub gets its first admin."""
     from api.commands import new_setup_link  # noqa: PLC0415 - as above
 
-    click.echo(asyncio.run(new_setup_link(load_settings(**_chosen(demo=False, data_dir=data_dir)))))
+    click.echo(asyncio.run(new_setup_link(load_settings(**_chosen(demo=False, data_dir=data_dir, port=port)))))
 
 
 @main.group()

@@ -4,7 +4,7 @@ A notification is what a person finds later, or is sent when nobody of them is h
 an exact place or an e-mail; people are named by id, because names belong to the persons.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -201,6 +201,26 @@ def review_notices(rental: Rental, before: Round | None, after: Round, at: datet
 def _review_notice(rental: Rental, kind: str, user: UserId, by: str, at: datetime) -> Notification:
     id_ = NotificationId(derived_id("notice", kind, rental.id, user))
     return Notification(id_, user, kind, rental.id, _about(rental) | {"by": by}, at)
+
+
+REPORT_MADE: Final = "report_made"
+
+
+def waiting_notices(rental: Rental, report: Report, moderators: Iterable[UserId]) -> tuple[Notification, ...]:
+    """Whoever may look at it learns that it waits; who reported, and what, stands in the report alone."""
+    data = _about(rental) | {"by": "system", "report": report.id}
+    return tuple(
+        Notification(
+            NotificationId(derived_id("notice", REPORT_MADE, report.id, moderator)),
+            moderator,
+            REPORT_MADE,
+            rental.id,
+            data,
+            report.at,
+        )
+        for moderator in moderators
+        if moderator not in report.people
+    )
 
 
 REPORT_CLOSED: Final = "report_closed"

@@ -33,6 +33,9 @@ class Users(Protocol):
     async def set_email(self, user: UserId, email: str) -> bool:
         """Another address, proven by a mail to it; False when it is somebody else's."""
 
+    async def moderators(self) -> Sequence[UserId]:
+        """Who may look at reports: moderators and admins who are not suspended."""
+
     async def has_admin(self) -> bool:
         """Whether anybody looks after this hub."""
 

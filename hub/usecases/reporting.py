@@ -14,7 +14,7 @@ from hub.account import Actor, User, UserRole
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.events import Event
 from hub.ids import CommandId, RentalId, ReportId, RoomId, UserId, derived_id
-from hub.notice import Notification, notifications_of, report_notice
+from hub.notice import Notification, notifications_of, report_notice, waiting_notices
 from hub.ports import Note, Ports
 from hub.rental import Rental
 from hub.report import MAX_MESSAGES, MAX_REPORTS, Closing, Outcome, Reason, Report, check_case, end
@@ -209,13 +209,16 @@ async def _stored(ports: Ports, room: RoomId, seq: int) -> bytes | None:
 
 
 async def _keep(ports: Ports, command: SendReport, rental: Rental, report: Report) -> Report:
+    waiting = waiting_notices(rental, report, await ports.users.moderators())
     if report.case is None:
         async with ports.work() as tx:
             await tx.add_report(report)
+            await tx.notify(waiting)
+        tell_notices(ports, waiting)
         return report
     told = {"rental": rental.id, "case": report.case, "seqs": list(report.seqs)}
     event = Event("messages_disclosed", report.by, told)
-    notices = notifications_of(rental, event, command.cmd_id, report.at)
+    notices = notifications_of(rental, event, command.cmd_id, report.at) + waiting
     async with ports.work() as tx:
         await tx.add_report(report)
         entry = await append_fact(tx, rental, event, command.cmd_id, report.body_hash, report.at)

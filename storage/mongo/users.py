@@ -1,6 +1,6 @@
 """Neighbours and their passwords. Address, handle and name are sealed; the first two are found by blind indexes."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -72,6 +72,10 @@ class MongoUsers(Store):
         except DuplicateKeyError:
             return False
         return True
+
+    async def moderators(self) -> Sequence[UserId]:
+        may = {"roles": {"$in": [UserRole.MODERATOR.value, UserRole.ADMIN.value]}, "suspended": False}
+        return [UserId(document["_id"]) async for document in self._database.users.find(may, {"_id": 1})]
 
     async def has_admin(self) -> bool:
         return await self._database.users.find_one({"roles": UserRole.ADMIN.value}, {"_id": 1}) is not None

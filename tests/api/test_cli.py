@@ -105,8 +105,9 @@ def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> 
 def test_commands_work_beside_a_running_hub(tmp_path: Path) -> None:
     with running_hub(tmp_path / "data") as hub:
         printed = next(line for line in hub.lines if "/setup#t=" in line)
-        link = dorfkiste("setup-link", "--data-dir", "data", cwd=tmp_path).stdout
-        assert link.startswith("http://127.0.0.1:8000/setup#t="), "by the settings: only `serve` knows of --port"
+        port = hub.url.rpartition(":")[2]
+        link = dorfkiste("setup-link", "--data-dir", "data", "--port", port, cwd=tmp_path).stdout
+        assert link.startswith(f"{hub.url}/setup#t=")
         founder = {"email": "gesa@example.org", "password": "sieben-zwerge", "handle": "gesa", "display_name": "Gesa"}
         for secret, status in ((printed.split("#t=")[1].split()[0], 404), (link.split("#t=")[1].strip(), 201)):
             assert httpx2.post(f"{hub.url}/v1/setup", json={**founder, "slip": secret}).status_code == status

@@ -14,6 +14,7 @@ from hub.notice import (
     FEED_NOTICES,
     NOTICES,
     REPORT_CLOSED,
+    REPORT_MADE,
     REVIEW_NOTICES,
     Who,
     notifications_of,
@@ -84,7 +85,7 @@ def test_what_nobody_decided_on_is_a_fault():
 def test_every_notification_has_words(language):
     words = json.loads((LOCALE / f"{language}.json").read_text("utf-8"))["notices"]
     told = {event for event, who in NOTICES.items() if who is not Who.NOBODY}
-    assert set(words) == told | REVIEW_NOTICES | ACCOUNT_NOTICES | FEED_NOTICES | {REPORT_CLOSED}
+    assert set(words) == told | REVIEW_NOTICES | ACCOUNT_NOTICES | FEED_NOTICES | {REPORT_CLOSED, REPORT_MADE}
     for event, sentence in words.items():
         gaps = {name for _, name, _, _ in Formatter().parse(sentence) if name}
         assert gaps in ([set()] if event in ACCOUNT_NOTICES else [{"title"}, {"title", "name"}])

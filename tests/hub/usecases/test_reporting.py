@@ -10,8 +10,10 @@ import pytest
 from crypto import b64
 from crypto.dkx.roster import Role, Roster
 from crypto.dkx.sealing import signing
+from hub.account import UserRole
 from hub.errors import Conflict, Forbidden, HubError, Invalid, NotFound
 from hub.ids import RoomId
+from hub.ports import Note
 from hub.report import MAX_MESSAGES, MAX_REPORTS, Outcome, Reason
 from hub.room import Stored
 from hub.usecases.messaging import PublishRoster, RedactMessage, SendMessage, publish_roster, redact_message
@@ -308,3 +310,22 @@ async def test_it_outlives_the_key_of_whoever_made_it(room: Room) -> None:
     assert await room.world.ports.reports.get(made.report.id) == known
     assert known is not None
     assert abs(known.at - made.report.at) < timedelta(milliseconds=1)
+
+
+async def test_moderators_learn_that_a_report_waits_and_nothing_of_what_it_says(room: Room) -> None:
+    world, loan = room.world, room.loan
+    moderator = await world.person(device=False)
+    admin = await world.person(device=False)
+    for person, role in ((moderator, UserRole.MODERATOR), (admin, UserRole.ADMIN), (loan.renter, UserRole.MODERATOR)):
+        await world.ports.users.set_roles(person.user.id, frozenset({role}), Note("role_granted", None))
+    *_, message = await room.say(loan.renter)
+    command = room.report(message, words="Er droht mir.")
+    for _ in range(2):
+        made = await send_report(world.ports, loan.owner.actor, command)
+    for person in (moderator, admin):
+        page = await list_notifications(world.ports, person.actor, ListNotifications())
+        (notice,) = [one for one in page.notifications if one.type == "report_made"]
+        assert (notice.data["report"], notice.data["by"]) == (made.report.id, "system")
+        assert loan.owner.user.id not in notice.data.values()
+    page = await list_notifications(world.ports, loan.renter.actor, ListNotifications())
+    assert "report_made" not in {one.type for one in page.notifications}
