@@ -42,7 +42,7 @@ def _event(told: FeedEvent, feed: Feed, host: str) -> icalendar.Event:
     event.add("dtstart", start)
     event.add("dtend", end)
     words = _words(feed.lang)
-    event.add("summary", words[told.kind].format(title=told.title, other=told.other))
+    event.add("summary", words[told.kind].format(title=told.title, other=told.other or words["erased"]))
     event.add("status", "CANCELLED" if told.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if told.cancelled else "OPAQUE")
     event.add("class", "PUBLIC" if told.kind == "busy" else "PRIVATE")
