@@ -24,7 +24,7 @@ from storage.mongo.entry import message_key, same_message, stored_at
 from storage.mongo.heads import read_heads
 from storage.mongo.store import DUPLICATE_KEY, Database, Document
 
-BATCH_MESSAGES, BATCH_BYTES = 1_000, 4_000_000
+BATCH_MESSAGES, BATCH_BYTES = 256, 4_000_000
 QUEUE_MESSAGES, QUEUE_BYTES = 20_000, 64_000_000
 GIVE_UP_S = 20.0
 PAUSE_S = 0.05
@@ -182,7 +182,8 @@ class GroupCommit:
             raise Uncertain
         errors = reply.get("writeErrors")
         if not errors:
-            self._settle(rest)
+            # A turn later: the next batch is on its way to the server before people are told of this one.
+            asyncio.get_running_loop().call_soon(self._settle, rest)
             return []
         at = errors[0]["index"]
         self._settle(rest[:at])

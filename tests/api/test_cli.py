@@ -96,7 +96,7 @@ def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> 
             assert hub.stop() == 0
         assert len(things) == len({thing["title"] for thing in things}) == 40
         assert len({thing["owner"]["handle"] for thing in things}) == 12
-        assert "12 neighbours · 20 things" in told
+        assert "12 neighbours · 40 things" in told
         assert "\x1b" not in told
     assert "is gone" in dorfkiste("demo", "reset", cwd=tmp_path).stdout
     assert not folder.exists()

@@ -11,6 +11,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from tests.support.chromium import MISSING, chromium_path
 
 AXE: Final = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+STILL: Final = """() => Promise.allSettled(document.getAnimations()
+  .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime)).map((each) => each.finished))"""
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -39,7 +41,11 @@ async def visitor(browser: Browser, **context: Any) -> AsyncIterator[Page]:
 
 
 async def barriers(page: Page) -> list[str]:
-    """What stands in somebody's way: the rules of axe that the page breaks, with the first element of each."""
+    """What stands in somebody's way: the rules of axe that the page breaks, with the first element of each.
+
+    Colours are judged when nothing moves any more: a sheet that is still fading in has less contrast for a moment.
+    """
+    await page.evaluate(STILL)
     found = await page.evaluate(f"{AXE}; axe.run(document, {{runOnly: {RULES}}})")
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
 
