@@ -14,20 +14,24 @@ from werkzeug.exceptions import NotFound
 from api.address import caller
 from api.errors import STATUS, problem
 from api.gate import Gate
-from api.limit import check_limits
+from api.limit import Limit, check_limits
 from api.pages.asset import code_url
 from api.pages.browser import YEAR_S, Cookies, check_same_site, local_path, read_form
 from api.pages.page import APP, page
 from api.pages.words import errors, language_of
 from api.protocol import BY_EVENT
 from api.undisturbed import Undisturbed
+from api.views import person as views
 from api.wire import parse
 from hub.account import Actor, SignedIn
 from hub.errors import Forbidden, HubError, Unauthenticated
 from hub.ports import Ports
 from hub.usecases._sessions import Completed
+from hub.usecases.sessions import lend_access
 
 HOME: Final = "/signin"
+TOKEN: Final = "/v1/session/token"  # noqa: S105 - a path
+LENDING: Final = Limit("lend", 600, 3600, "ip")
 SCRIPT: Final = "lib/signin.js"
 CLIENT: Final = "web"
 SESSION, KNOWN = "session", "known"
@@ -133,6 +137,18 @@ class SignIn:
             status, told = problem(error)
         return Response(orjson.dumps(told), status, content_type="application/json")
 
+    async def token(self) -> Response:
+        """A short access token for the scripts of this browser, in exchange for the cookie that they cannot read."""
+        check_same_site(request, self._ports.policy.origin)
+        await check_limits(
+            self._ports.limiter, (LENDING,), actor=None, ip=caller(request.remote_addr or ""), command=None
+        )
+        cookie = self.cookies.read(request, SESSION)
+        if not cookie:
+            raise Unauthenticated("sign_in_required")
+        told = views.lent(await lend_access(self._ports, cookie))
+        return Response(orjson.dumps(told), content_type="application/json", headers={"Cache-Control": "no-store"})
+
     async def _ask(self, event: str, payload: Mapping[str, Any], actor: Actor | None) -> dict[str, Any]:
         return BY_EVENT[event].view(await self._call(event, payload, actor))
 
@@ -181,6 +197,7 @@ def signin_routes(door: SignIn) -> Blueprint:
         (HOME, "show", door.show, "GET"),
         (f"{HOME}/<form>", "act", door.act, "POST"),
         (f"{HOME}/ask/<what>", "ask", door.ask, "POST"),
+        (TOKEN, "token", door.token, "POST"),
     ):
         view: Callable[..., Awaitable[Any]] = handler
         blueprint.add_url_rule(path, name, view, methods=[method])

@@ -8,7 +8,7 @@ from hub.identity import Identity
 from hub.usecases._sessions import Completed
 from hub.usecases.factors import FactorState, ProposedFactor
 from hub.usecases.rights import Rights
-from hub.usecases.sessions import SessionList
+from hub.usecases.sessions import Lent, SessionList
 
 
 def me(user: User) -> View:
@@ -36,6 +36,17 @@ def tokens(signed_in: SignedIn) -> View:
         "refresh_expires": milliseconds(signed_in.refresh_expires),
         "pending": signed_in.pending,
         "known": signed_in.known,
+    }
+
+
+def lent(token: Lent) -> View:
+    """What the scripts of a browser get for its cookie."""
+    return {
+        "user": token.user,
+        "session": token.session,
+        "access": token.access,
+        "access_expires": milliseconds(token.access_expires),
+        "pending": token.pending,
     }
 
 

@@ -3,11 +3,13 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.account import Actor, Session, SignedIn, normalise_email
 from hub.errors import NotFound, Unauthenticated
-from hub.ids import SessionId
+from hub.ids import SessionId, UserId
 from hub.ports import Note, Ports
+from hub.usecases._people import existing
 from hub.usecases._sessions import Opening, begin_session, check_not_suspended, live_session, owes_factor, renew
 from hub.usecases._signing import end_others
 
@@ -20,6 +22,17 @@ class OpenSession:
     password: str
     client: str = ""
     known: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What a browser's scripts get: never the token that renews. ``pending`` as in ``SignedIn``."""
+
+    user: UserId
+    session: SessionId
+    access: str
+    access_expires: datetime
+    pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,18 @@ async def check_browser(ports: Ports, refresh: str) -> Session:
     if not hmac.compare_digest(session.refresh_hash, presented):
         raise Unauthenticated("session_revoked")
     return session
+
+
+async def lend_access(ports: Ports, refresh: str) -> Lent:
+    """A short token for a browser's scripts, which never see its cookie (realtime.md, connecting).
+
+    Raises as ``check_browser`` does, and Forbidden("suspended").
+    """
+    session = await check_browser(ports, refresh)
+    user = await existing(ports, session.user)
+    check_not_suspended(user)
+    access = ports.tokens.issue_access(user.id, session.id, session.device, user.roles)
+    return Lent(user.id, session.id, access.token, access.expires_at, session.pending)
 
 
 async def list_sessions(ports: Ports, actor: Actor, command: ListSessions) -> SessionList:  # noqa: ARG001 - shape of an act

@@ -109,6 +109,36 @@ async def test_cookies_are_out_of_reach_of_scripts_and_other_sites(anna: str, cl
         assert "Domain" not in cookie
 
 
+async def test_scripts_get_a_short_token_for_the_cookie_that_they_cannot_read(
+    anna: str, client: httpx2.AsyncClient
+) -> None:
+    nobody = await client.post("/v1/session/token")
+    assert (nobody.status_code, nobody.json()["code"]) == (401, "sign_in_required")
+    await client.post("/signin/password", data={"email": anna, "password": PASSWORD})
+    answer = await client.post("/v1/session/token")
+    lent = answer.json()
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert set(lent) == {"user", "session", "access", "access_expires", "pending"}
+    bearer = {"Authorization": f"Bearer {lent['access']}"}
+    assert (await client.get("/v1/me", headers=bearer)).json()["id"] == lent["user"]
+    cookie = client.cookies["session"]
+    await client.post("/signin/out", data={"x": ""})
+    for kept in (cookie, "made.up", cookie[:-2] + "xx"):
+        gone = await client.post("/v1/session/token", headers={"Cookie": f"session={kept}"})
+        assert (gone.status_code, "access" in gone.json()) == (401, False)
+
+
+async def test_a_token_of_a_half_done_sign_in_does_nothing_else(
+    here: Worker, anna: str, client: httpx2.AsyncClient
+) -> None:
+    await with_app(here, anna)
+    await client.post("/signin/password", data={"email": anna, "password": PASSWORD})
+    lent = (await client.post("/v1/session/token")).json()
+    assert lent["pending"]
+    refused = await client.get("/v1/me", headers={"Authorization": f"Bearer {lent['access']}"})
+    assert (refused.status_code, refused.json()["code"]) == (401, "second_factor_required")
+
+
 async def test_over_https_cookies_are_bound_to_the_host(hub: Worker) -> None:
     email = f"n{uuid4().hex[:12]}@example.org"
     await register_account(hub.hub.ports, RegisterAccount(email, PASSWORD, email[:13], "Anna"))
@@ -129,7 +159,7 @@ async def test_who_is_wrong_is_not_told_whether_somebody_lives_here(anna: str, c
 
 
 @pytest.mark.parametrize("site", ELSEWHERE, ids=str)
-@pytest.mark.parametrize("path", ["/signin/password", "/signin/out", "/signin/ask/open"])
+@pytest.mark.parametrize("path", ["/signin/password", "/signin/out", "/signin/ask/open", "/v1/session/token"])
 async def test_what_another_site_sends_is_refused(here: Worker, anna: str, path: str, site: dict[str, str]) -> None:
     sent = {"email": anna, "password": PASSWORD}
     answer = await here.http.post(path, data=sent, headers=site)
