@@ -40,6 +40,7 @@ from api.pages import (
     Part,
     SignIn,
     Site,
+    app_routes,
     error_page,
     granting_routes,
     page_routes,
@@ -310,6 +311,7 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(slip_routes(stores.ports))
     door = SignIn(stores.ports, gate, {provider.id: provider.name for provider in settings.oidc_providers})
     app.register_blueprint(signin_routes(door))
+    app.register_blueprint(app_routes(door))
     app.register_blueprint(provider_routes(stores.ports, door, _providers(settings)))
     apps = {each.id: App(each.id, each.name, each.redirects) for each in settings.oauth_apps}
     app.register_blueprint(setup_routes(stores.ports))

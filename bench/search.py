@@ -195,7 +195,8 @@ async def recalls(world: World) -> bool:
     every = True
     for asked, wanted in FOUND:
         titles = [
-            hit.item.title.lower() for hit in (await search_items(world.ports, SearchItems(asked, limit=100))).hits
+            hit.listing.item.title.lower()
+            for hit in (await search_items(world.ports, SearchItems(asked, limit=100))).hits
         ]
         found = sum(wanted in title for title in titles)
         every = every and found > 0

@@ -23,6 +23,13 @@ const BUNDLES = [
       export { hmac } from '@noble/hashes/hmac.js'
       export { sha256, sha512 } from '@noble/hashes/sha2.js'`,
   },
+  {
+    file: 'preact.js',
+    packages: { preact: '10.29.8', htm: '3.1.1' },
+    entry: `
+      export { html, render } from 'htm/preact'
+      export { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'`,
+  },
 ]
 
 const work = mkdtempSync(join(tmpdir(), 'vendor-'))

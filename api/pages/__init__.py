@@ -1,5 +1,6 @@
 """Pages for browsers: the village, forms that mails lead to, the hub and its documentation. Rendered on the server."""
 
+from api.pages.app import app_routes
 from api.pages.granting import granting_routes
 from api.pages.providers import provider_routes
 from api.pages.routes import error_page, page_routes
@@ -15,6 +16,7 @@ __all__ = [
     "Part",
     "SignIn",
     "Site",
+    "app_routes",
     "error_page",
     "granting_routes",
     "page_routes",

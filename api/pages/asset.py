@@ -5,11 +5,14 @@ tree under a name made from all of it: any change gives every module a new addre
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+
+from api.pages.look import LANGUAGES
 
 STATIC: Final = Path(__file__).parents[2] / "static"
 TYPES: Final = {
@@ -22,7 +25,7 @@ TYPES: Final = {
     ".woff2": "font/woff2",
 }
 SHEETS: Final = {
-    "app.css": ("tokens", "base", "layout", "sign", "controls", "parts", "things"),
+    "app.css": ("tokens", "base", "layout", "sign", "controls", "parts", "things", "room"),
     "docs.css": ("docs",),
 }
 """Each sheet is served as one file, made of these in this order."""
@@ -87,7 +90,21 @@ def code_version() -> str:
 def _named() -> dict[str, Asset]:
     """Styles, fonts and pictures by their own names."""
     loose = {path.name: _asset(path) for folder in FOLDERS for path in (STATIC / folder).glob("*") if path.is_file()}
-    return loose | {sheet: Asset(_sheet(parts, loose), TYPES[".css"]) for sheet, parts in SHEETS.items()}
+    sheets = {sheet: Asset(_sheet(parts, loose), TYPES[".css"]) for sheet, parts in SHEETS.items()}
+    return loose | sheets | {f"words.{language}.json": _words(language) for language in LANGUAGES}
+
+
+def _words(language: str) -> Asset:
+    """The app's words, with those that it shares with the server: what refusals mean, and what lines of a price are."""
+    own, shared = (
+        json.loads((STATIC / "locale" / f"{name}{language}.json").read_text("utf-8")) for name in ("app.", "")
+    )
+    told = {"words": own, "errors": shared["errors"], "lines": shared["lines"]}
+    return Asset(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), TYPES[".json"])
+
+
+def _words_in(file: str) -> Any:
+    return json.loads((STATIC / "locale" / file).read_text("utf-8"))
 
 
 def _asset(path: Path) -> Asset:

@@ -20,6 +20,7 @@ from hub.category import CategoryField, FieldValue
 from hub.errors import NotFound
 from hub.ids import ItemId
 from hub.item import Item
+from hub.period import stamp
 from hub.place import CELL_M, distance_m
 from hub.ports import Ports
 from hub.usecases.showing import ShowItem, ShownItem, show_item, was_shown
@@ -72,6 +73,8 @@ def _told(speech: Speech, shown: ShownItem, days: Days, first: date, today: date
         "days": days,
         "today": today,
         "quote": price,
+        "period": days.period(thing.tz),
+        "stamp": stamp,
         "obstacle": errors(speech.language)[obstacle] if obstacle else "",
         "shown": shown,
         "others": [card(speech, each) for each in shown.others],

@@ -1,0 +1,73 @@
+// One rental: its talk in the middle, how it stands on top, what was agreed beside it, sheets over it.
+import { html, useEffect, useState } from '../vendor.js'
+import { lines } from '../../lib/timeline.js'
+import { otherOf } from '../../lib/room.js'
+import { Composer } from './composer.js'
+import { Agreement, Progress, sentence } from './deal.js'
+import { Act, Face, Icon, useHub } from './parts.js'
+import { Sheets } from './sheets.js'
+import { Timeline } from './timeline.js'
+import { t } from './words.js'
+
+const OVER = new Set(['completed', 'returned'])
+const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence', 'warning', 'device', 'settled', 'standing']
+
+/** @param {{hub: any, room: string}} props */
+export function Room({ hub, room }) {
+  const [opened, setOpened] = useState(false)
+  const [sheetOpen, setSheetOpen] = useState('')
+  const [doing, setDoing] = useState(/** @type {any} */ (null))
+  const [review, setReview] = useState(/** @type {any} */ (null))
+  useHub(hub, (kind) => HEARD.includes(kind))
+  useEffect(() => { hub.log.open(room).then(() => setOpened(true)) }, [room])
+  const sheet = hub.store.get(`sheet/${room}`)
+  const deal = hub.store.get(`deal/${room}`)
+  const other = otherOf(sheet, hub.user)
+  const look = () => hub.http.call('GET', `/v1/rentals/${deal.id}/review`).then(setReview, () => {})
+  useEffect(() => { if (deal && OVER.has(deal.state)) look() }, [deal?.state])
+  useEffect(() => { if (deal?.allowed_actions === null) hub.do('refresh', room).catch(() => {}) }, [deal?.rev])
+  if (!sheet) return html`<${Absent} hub=${hub} />`
+
+  const name = other?.display_name || t('somebody')
+  const names = (/** @type {string} */ account) => (account === hub.user ? t('you') : name)
+  const shown = opened ? lines(hub.log.rows(room), hub.store.under(`out/${room}/`), hub.user) : []
+  const alarmed = shown.some(({ state, reason }) => state === 'held' && reason === 'identity_changed')
+  const rental = (/** @type {string} */ what, /** @type {any} */ body = {}) => hub.act(deal.id, what, body)
+  const actions = {
+    open: setSheetOpen,
+    accept: () => rental(`offers/${deal.offer.rev}/accept`),
+    confirmReturn: () => rental('confirm_return'),
+    react: (/** @type {any} */ line, /** @type {string} */ emoji) => hub.chat.react(room, line.seq, emoji),
+    reply: (/** @type {any} */ line) => setDoing({ is: 'reply', line }),
+    edit: (/** @type {any} */ line) => setDoing({ is: 'edit', line }),
+    remove: (/** @type {any} */ line) => hub.chat.remove(room, line.seq),
+    retry: (/** @type {any} */ line) => hub.do('retry', line.cid),
+    drop: (/** @type {any} */ line) => hub.do('drop', line.cid),
+    goTo: (/** @type {number} */ seq) => document.getElementById(`e${seq}`)?.scrollIntoView({ block: 'center' }),
+  }
+  const editLast = () => {
+    const last = shown.findLast(({ mine, kind, seq }) => mine && kind === 'text' && seq)
+    if (last) actions.edit(last)
+  }
+  const locked = hub.standing.device === 'locked' ? t('device_locked') : hub.standing.device === 'removed' ? t('device_removed') : ''
+  const here = hub.presence.get(other?.user)?.state
+  return html`<section class="pane talk" aria-labelledby="title">
+      <header class="roomhead"><a class="round back" href="/inbox" aria-label=${t('back')}><${Icon} name="arrow-left" /></a>
+        <${Face} person=${other} state=${here} />
+        <div class="words"><h1 id="title" tabindex="-1">${deal?.item.title ?? t('room')}</h1>
+          <p class="fine">${name}${here === 'active' ? ` · ${t('is_here')}` : ''}</p></div></header>
+      ${deal && html`<div class="state"><${Progress} deal=${deal} /><p>${sentence(deal, name)}</p></div>`}
+      ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
+        <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></div></div>`}
+      <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} />
+      <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
+      <${Composer} hub=${hub} room=${room} to=${name} locked=${locked} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
+    </section>
+    ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
+    ${deal && html`<${Sheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
+}
+
+/** A room that is not here: not yet, or not at all. @param {{hub: any}} props */
+const Absent = ({ hub }) => hub.standing.settled
+  ? html`<section class="pane talk empty"><${Icon} name="message-circle" class="large" /><h1 id="title" tabindex="-1">${t('no_room')}</h1><p>${t('no_room_text')}</p><a class="button" href="/inbox">${t('inbox')}</a></section>`
+  : html`<section class="pane talk" aria-busy="true"><h1 id="title" class="unseen" tabindex="-1">${t('room')}</h1><div class="skeleton" aria-hidden="true"></div></section>`

@@ -1,0 +1,166 @@
+"""Two neighbours in two browsers: they ask, bargain, agree, talk, hand over, give back and review, by clicks alone."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Page, expect
+from pymongo import AsyncMongoClient
+
+from storage.servers import Servers
+from tests.static.engine import PASSWORD, PLACE, House, hub_for_browsers
+from tests.support.judge import barriers, chromium, sticks_out
+from tests.support.servers import Document
+
+PHONE: Final = {"width": 390, "height": 844}
+DESKTOP: Final = {"width": 1440, "height": 900}
+LOCALE: Final = Path("static/locale")
+KEYS: Final = re.compile(r"\b(?:t|has)\('(\w+)'|\bplural\('(\w+)'")
+
+
+def words(language: str) -> dict[str, str]:
+    return dict(json.loads((LOCALE / f"app.{language}.json").read_text("utf-8")))
+
+
+@pytest.fixture(scope="module")
+async def house(
+    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    folder = tmp_path_factory.mktemp("rooms")
+    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
+        yield House(here, browser, folder, here.hub.ports.policy.origin)
+
+
+@asynccontextmanager
+async def neighbour(house: House, **look: Any) -> AsyncIterator[Page]:
+    """Somebody with a fresh profile; a browser also complains of what the hub refuses on purpose."""
+    profile = await house.browser.new_context(timezone_id="UTC", **look)
+    page = await profile.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    await profile.close()
+    assert [said for said in complaints if not said.startswith("Failed to load resource")] == []
+
+
+async def sign_in(page: Page, house: House, name: str) -> None:
+    email = await house.register(name)
+    await page.goto(f"{house.url}/inbox")
+    await page.locator("input[name=email]").fill(email)
+    await page.locator("input[name=password]").fill(PASSWORD)
+    await page.locator('form[action*="/signin/password"] button').click()
+    await expect(page.locator(".roomlist h1")).to_be_visible()
+    await expect(page.locator(".roomlist .empty")).to_be_visible()
+
+
+async def list_item(page: Page) -> str:
+    body = {"title": "Anhänger", "description": "750 kg", "tariff": {"day": 1200}, "place": PLACE}
+    made: dict[str, Any] = await page.evaluate(
+        """async (body) => {
+          const { access } = await (await fetch('/v1/session/token', { method: 'POST' })).json()
+          const headers = { Authorization: `Bearer ${access}`, 'Content-Type': 'application/json' }
+          return (await fetch('/v1/items', { method: 'POST', headers, body: JSON.stringify(body) })).json()
+        }""",
+        body,
+    )
+    return str(made["id"])
+
+
+async def say(page: Page, text: str) -> None:
+    await page.locator("#say").fill(text)
+    await page.locator("#say").press("Enter")
+
+
+def test_both_languages_have_the_same_words_and_every_word_that_is_asked_for() -> None:
+    german, english = words("de"), words("en")
+    assert german.keys() == english.keys()
+    asked = set()
+    for path in Path("static/ui").rglob("*.js"):
+        for key, many in KEYS.findall(path.read_text("utf-8")):
+            asked |= {key} if key else {f"{many}_one", f"{many}_other"}
+    assert asked - german.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "theme", "windows"),
+    [("de", "de-DE", "light", (DESKTOP, PHONE)), ("en", "en-GB", "dark", (PHONE, DESKTOP))],
+)
+async def test_a_rental_from_the_first_question_to_the_review(
+    house: House, language: str, locale: str, theme: str, windows: tuple[dict[str, int], dict[str, int]]
+) -> None:
+    told = words(language)
+    look: dict[str, Any] = {"locale": locale, "color_scheme": theme}
+    async with (
+        neighbour(house, viewport=windows[0], **look) as marta,
+        neighbour(house, viewport=windows[1], **look) as tim,
+    ):
+        await sign_in(marta, house, "marta")
+        item = await list_item(marta)
+        await sign_in(tim, house, "tim")
+        first = datetime.now(UTC).date() + timedelta(days=9)
+        await tim.goto(f"{house.url}/i/{item}?from={first}&to={first + timedelta(days=1)}&month={first:%Y-%m}")
+        await tim.locator("#ask-text").fill("Hallo Marta, geht das?")
+        await tim.get_by_role("button", name=told["ask_now"]).click()
+        await tim.wait_for_url(re.compile("/r/"), timeout=20_000)
+        await expect(tim.locator(".bubble.own .said")).to_have_text("Hallo Marta, geht das?")
+
+        await marta.locator(".roomrow").click()
+        await expect(marta.locator(".bubble .said")).to_have_text("Hallo Marta, geht das?")
+        await marta.get_by_role("button", name=told["counter"], exact=True).click()
+        start = datetime.now(UTC) + timedelta(minutes=15)
+        await marta.locator("#offer-start").fill(f"{start:%Y-%m-%dT%H:%M}")
+        await marta.locator("#offer-end").fill(f"{start + timedelta(days=2):%Y-%m-%dT%H:%M}")
+        await marta.locator("#offer-price").fill("20")
+        await marta.get_by_role("button", name=told["send_offer"]).click()
+        await expect(tim.locator(".offer.open mark")).to_have_count(2)
+        await tim.get_by_role("button", name=told["accept"].split(" · ")[0]).click()
+        await expect(marta.locator(".offer.accepted")).to_be_visible()
+        await say(marta, "Schön, bis dann!")
+        await expect(tim.locator(".bubble:not(.own) .said").last).to_have_text("Schön, bis dann!")
+        await expect(marta.locator(".bubble.own .tick.read")).to_be_visible()
+
+        for page in (marta, tim):
+            assert await barriers(page) == []
+            assert await sticks_out(page) == 0
+
+        await tim.get_by_role("button", name=told["show_handover"]).click()
+        code = await tim.locator(".bigcode[data-code]").get_attribute("data-code")
+        await tim.keyboard.press("Escape")
+        await marta.get_by_role("button", name=told["hand_over"], exact=True).click()
+        await marta.locator("#code").fill(str(code))
+        await marta.get_by_role("button", name=told["confirm_code"]).click()
+        await marta.get_by_role("button", name=told["show_return"]).click()
+        code = await marta.locator(".bigcode[data-code]").get_attribute("data-code")
+        await marta.keyboard.press("Escape")
+        await tim.get_by_role("button", name=told["give_back"], exact=True).click()
+        await tim.locator("#code").fill(str(code))
+        await tim.get_by_role("button", name=told["confirm_code"]).click()
+        await marta.get_by_role("button", name=told["all_well"]).click()
+        for page in (tim, marta):
+            await page.get_by_role("button", name=told["review"], exact=True).click()
+            for rating in await page.locator(".rating").all():
+                await rating.locator("label.star").nth(4).click()
+            await page.locator("#review-text").fill("Gerne wieder.")
+            await page.get_by_role("button", name=told["send_review"]).click()
+            await expect(page.locator("dialog.sheet")).to_have_count(0)
+
+
+async def test_who_is_not_signed_in_is_asked_to_and_comes_back(house: House) -> None:
+    async with neighbour(house) as page:
+        await page.goto(f"{house.url}/r/{'0' * 32}")
+        assert page.url.endswith(f"/signin?next=/r/{'0' * 32}")
+
+
+async def test_a_room_that_is_not_there_says_so(house: House) -> None:
+    async with neighbour(house, locale="en-GB") as page:
+        await sign_in(page, house, "nora")
+        await page.goto(f"{house.url}/r/{'0' * 32}")
+        await expect(page.locator("#title")).to_have_text(words("en")["no_room"])
+        await page.locator(".talk a.button").click()
+        await expect(page).to_have_url(f"{house.url}/inbox")
