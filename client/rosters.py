@@ -65,11 +65,11 @@ class Rosters:
         return new
 
     def _check_own_row(self, new: Roster) -> None:
-        """We stand in it as who we are; a roster older than our first device may not know us yet."""
+        """We stand in it as who we are; a roster not newer than our first device, to the ms, may not know us yet."""
         own = self._store.identity.own()
         if new.names(own.account, own.aik):
             return
-        if new.member(own.account) is None and new.created < self._since(own.account):
+        if new.member(own.account) is None and new.created <= self._since(own.account):
             raise NotReady("the room's roster is older than this device")
         raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
 

@@ -107,14 +107,14 @@ export class Rosters {
     return came
   }
 
-  /** We stand in it as who we are; a roster older than our first device may not know us yet. @param {Roster} came */
+  /** We stand in it as who we are; a roster not newer than our first device, to the ms, may not know us yet. @param {Roster} came */
   #checkOwnRow(came) {
     const { account, aik } = this.trust.own
     const row = memberOf(came, account)
     if (row && equal(row.aik, aik)) return
     const lists = this.trust.pins.get(account)?.lists ?? []
     const since = Math.min(...lists.map(({ created }) => created))
-    if (!row && came.created < since) throw new NotReady("the room's roster is older than this device")
+    if (!row && came.created <= since) throw new NotReady("the room's roster is older than this device")
     throw this.trust.alarm('own_row', account, came.room)
   }
 
