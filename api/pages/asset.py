@@ -96,14 +96,12 @@ def _named() -> dict[str, Asset]:
 
 def _words(language: str) -> Asset:
     """The app's words, with those that it shares with the server: what refusals mean, and what lines of a price are."""
-    own, shared = (
-        json.loads((STATIC / "locale" / f"{name}{language}.json").read_text("utf-8")) for name in ("app.", "")
-    )
+    own, shared = _locale(f"app.{language}.json"), _locale(f"{language}.json")
     told = {"words": own, "errors": shared["errors"], "lines": shared["lines"]}
     return Asset(json.dumps(told, ensure_ascii=False, sort_keys=True).encode(), TYPES[".json"])
 
 
-def _words_in(file: str) -> Any:
+def _locale(file: str) -> Any:
     return json.loads((STATIC / "locale" / file).read_text("utf-8"))
 
 

@@ -27,20 +27,16 @@ def neighbour(user: User) -> View:
 
 
 def tokens(signed_in: SignedIn) -> View:
-    return {
-        "user": signed_in.user,
-        "session": signed_in.session,
-        "access": signed_in.access,
-        "access_expires": milliseconds(signed_in.access_expires),
+    renewing = {
         "refresh": signed_in.refresh,
         "refresh_expires": milliseconds(signed_in.refresh_expires),
-        "pending": signed_in.pending,
         "known": signed_in.known,
     }
+    return lent(signed_in) | renewing
 
 
-def lent(token: Lent) -> View:
-    """What the scripts of a browser get for its cookie."""
+def lent(token: Lent | SignedIn) -> View:
+    """Nothing that renews: what the scripts of a browser get for its cookie."""
     return {
         "user": token.user,
         "session": token.session,

@@ -217,7 +217,7 @@ export class Hub {
   /**
    * Asks a neighbour for a thing: opens the room, with a first offer if there are dates, and says the words.
    * @param {{item: string, owner?: string, from?: string | Date, to?: string | Date, price?: number, q?: number,
-   *   negotiated?: boolean, place?: string, text?: string}} told
+   *   negotiated?: boolean, text?: string}} told
    */
   ask({ item, owner, from, to, price, q = 1, negotiated = false, text }) {
     const terms = from && to ? { start: stamp(from), end: stamp(to), q, price, negotiated } : undefined

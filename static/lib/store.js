@@ -3,7 +3,7 @@
 // `put` changes memory at once; `flush` makes all that was put since durable together, or nothing of it. One tab, the
 // one that runs the engine (hub.js), writes what belongs to keys and logs; other tabs write only what is theirs alone
 // (a message to send, a draft) and hear of every change.
-import { eraseKeyStore, openKeyStore } from './dkx/keystore.js'
+import { openKeyStore } from './dkx/keystore.js'
 
 /** What a room's log is too large for to be read at start. */
 const LAZY = ['log/', 'proof/']
@@ -18,9 +18,6 @@ export async function openStore(account) {
   await store.load()
   return store
 }
-
-/** Forgets everything of an account on this device. @param {string} account */
-export const eraseStore = (account) => eraseKeyStore(account)
 
 export class Store {
   /** @type {Map<string, any>} */

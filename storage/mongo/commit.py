@@ -25,6 +25,7 @@ from storage.mongo.heads import read_heads
 from storage.mongo.store import DUPLICATE_KEY, Database, Document
 
 BATCH_MESSAGES, BATCH_BYTES = 256, 4_000_000
+"""Small enough that telling of one batch takes no longer than writing the next."""
 QUEUE_MESSAGES, QUEUE_BYTES = 20_000, 64_000_000
 GIVE_UP_S = 20.0
 PAUSE_S = 0.05

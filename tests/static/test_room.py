@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from pymongo import AsyncMongoClient
 
 from storage.servers import Servers
 from tests.static.engine import PASSWORD, PLACE, House, hub_for_browsers
-from tests.support.judge import barriers, chromium, sticks_out
+from tests.support.judge import barriers, chromium, sticks_out, visitor
 from tests.support.servers import Document
 
 PHONE: Final = {"width": 390, "height": 844}
@@ -36,17 +36,9 @@ async def house(
         yield House(here, browser, folder, here.hub.ports.policy.origin)
 
 
-@asynccontextmanager
-async def neighbour(house: House, **look: Any) -> AsyncIterator[Page]:
-    """Somebody with a fresh profile; a browser also complains of what the hub refuses on purpose."""
-    profile = await house.browser.new_context(timezone_id="UTC", **look)
-    page = await profile.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await profile.close()
-    assert [said for said in complaints if not said.startswith("Failed to load resource")] == []
+def neighbour(house: House, **look: Any) -> AbstractAsyncContextManager[Page]:
+    """Asking whether this browser is a device already is refused at first."""
+    return visitor(house.browser, refused=True, timezone_id="UTC", **look)
 
 
 async def sign_in(page: Page, house: House, name: str) -> None:
