@@ -30,6 +30,16 @@ const BUNDLES = [
       export { html, render } from 'htm/preact'
       export { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'`,
   },
+  {
+    file: 'qr.js',
+    packages: { 'lean-qr': '2.7.4' },
+    entry: `export { generate } from 'lean-qr'`,
+  },
+  {
+    file: 'scan.js',
+    packages: { jsqr: '1.4.0' },
+    entry: `export { default as readQr } from 'jsqr'`,
+  },
 ]
 
 const work = mkdtempSync(join(tmpdir(), 'vendor-'))

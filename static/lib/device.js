@@ -52,6 +52,11 @@ export class Device {
     return this.store.get('own') !== undefined
   }
 
+  /** Whether the account's first device was made here and the hub may not know of it yet. */
+  isBeingCreated() {
+    return this.store.get('creating') === true
+  }
+
   /**
    * Whether the account has no device at all yet: then this browser may become its first.
    * @param {string} account
@@ -77,11 +82,14 @@ export class Device {
       this.#keepOwn({ account, ...keys, aik: signingKey(aikSeed), aikSeed, dlkSeed, bk: random(32), cert, list, added: now })
       this.trust.meet(account, signingKey(aikSeed))
       this.trust.learn(account, cert, list)
+      this.store.put('creating', true)
       await this.store.flush()
     }
     const { cert, list } = this.self()
     await this.publish(cert, list)
     await this.prove()
+    this.store.remove('creating')
+    await this.store.flush()
   }
 
   /** Be this device of the account, with the keys that each of its devices has. @param {any} own */

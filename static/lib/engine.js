@@ -16,6 +16,7 @@ import { Sender } from './sender.js'
 import { Shelf } from './shelf.js'
 import { Sync } from './sync.js'
 import { CTYPES } from './dkx/rest.js'
+import { Together } from './together.js'
 import { Trust } from './trust.js'
 import { Wanting } from './wanting.js'
 
@@ -32,7 +33,7 @@ export class Engine {
 
   /** @param {Parts} parts */
   constructor({ store, log, http, user, origin, lang, helper, tell }) {
-    Object.assign(this, { store, log, http, user, lang, tell })
+    Object.assign(this, { store, log, http, user, lang, helper, tell })
     this.trust = new Trust(store, http, tell)
     this.device = new Device(this.trust, http, origin)
     this.rosters = new Rosters(this.trust, http)
@@ -41,6 +42,8 @@ export class Engine {
     this.applier = new Applier(log, this.reader, tell)
     this.wanting = new Wanting(log, this.keyring)
     this.shelf = new Shelf(log, http, user)
+    this.together = new Together(this)
+    Object.assign(this.acts, this.together.acts)
     this.line = new Line(origin, {
       introduce: (renew) => this.#introduce(renew),
       onHello: (hello) => this.live.hello(hello),
@@ -80,6 +83,8 @@ export class Engine {
   /** @returns {Promise<boolean>} whether this browser is a device of the account */
   async #settleDevice() {
     if (this.device.exists()) {
+      if (this.device.isBeingCreated()) await this.device.create(this.user)
+      await this.together.resume()
       this.tell('device', { is: 'ready' })
       return true
     }
@@ -89,6 +94,7 @@ export class Engine {
       return true
     }
     this.tell('device', { is: 'locked' })
+    if (this.together.newcomer.isUnderWay()) this.together.cancel().catch(() => {})
     return false
   }
 
@@ -106,6 +112,7 @@ export class Engine {
 
   stop() {
     this.#stopped = true
+    this.together.stop()
     this.live.stop()
     this.sync.stop()
     this.outbox.stop()

@@ -21,7 +21,8 @@ import { writeTime } from './when.js'
  *   adopt: (access: {access: string, access_expires: any}) => void}} Http
  */
 /** How things stand in general. @typedef {{line: 'connecting' | 'up' | 'down' | 'ended', code?: string, since: number,
- *   device: 'unknown' | 'ready' | 'locked' | 'removed', settled: boolean}} Standing */
+ *   device: 'unknown' | 'ready' | 'locked' | 'removed', settled: boolean, joining: {is: string, code?: string,
+ *   digits?: string}, share?: number}} Standing how far a linking is, and a long computation */
 
 const ANSWER_WITHIN = 60_000
 const TYPING_FOR = 6000
@@ -34,7 +35,7 @@ export class Hub {
   /** @type {Engine | undefined} */
   engine
   /** @type {Standing} */
-  standing = { line: 'connecting', since: Date.now(), device: 'unknown', settled: false }
+  standing = { line: 'connecting', since: Date.now(), device: 'unknown', settled: false, joining: { is: 'none' } }
   /** Who is about to write, by room: account → until. @type {Map<string, Map<string, number>>} */
   typing = new Map()
   /** Who is here: account → state and when it was told. @type {Map<string, {state: string, n: number}>} */
@@ -138,6 +139,8 @@ export class Hub {
   #hear(kind, told) {
     if (kind === 'line') this.standing = { ...this.standing, line: told.is, code: told.code, since: Date.now(), settled: told.is === 'up' && this.standing.settled }
     if (kind === 'device') this.standing = { ...this.standing, device: told.is }
+    if (kind === 'joining') this.standing = { ...this.standing, joining: told }
+    if (kind === 'working') this.standing = { ...this.standing, share: told.share < 1 ? told.share : undefined }
     if (kind === 'settled') this.standing = { ...this.standing, settled: true }
     if (kind === 'typing') this.#typing(told)
     if (kind === 'presence') this.#present(told)

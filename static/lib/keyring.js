@@ -17,6 +17,9 @@ export class Keyring {
   /** @type {Map<string, string[]>} */
   #early = new Map()
 
+  /** Called when a chain was kept. */
+  onKept = () => {}
+
   /** @param {import('./rosters.js').Rosters} rosters @param {import('./device.js').Device} device */
   constructor(rosters, device) {
     this.rosters = rosters
@@ -45,6 +48,7 @@ export class Keyring {
   /** @param {string} room @param {any} record with `created` and, of one's own chains, `lists` */
   keep(room, record) {
     this.store.put(`records/${room}`, new Map([...this.records(room), [recordName(record), record]]))
+    this.onKept()
   }
 
   /**

@@ -8,6 +8,8 @@ import { memberOf } from './dkx/roster.js'
 import { HubRefused, NotReady } from './errors.js'
 
 const ASK_EVERY = 60_000
+/** Within a day one's other devices were online and have backed up what they can read. */
+const BACKUP_WITHIN = 86_400_000
 const MISSING = new Set(['no_key', 'bad_key'])
 
 /** The hub only carries: whether a device may have a key is judged here, by the lists this device believes. */
@@ -59,9 +61,12 @@ export class Wanting {
     }
   }
 
-  /** @param {string} room @param {any[]} rows */
+  /** What is new stays at hand: the device that can read it may not have put its key into the backup yet. @param {string} room @param {any[]} rows */
   #giveUp(room, rows) {
-    for (const { item, ...row } of rows) this.log.keep(room, { ...row, reason: 'before_device' })
+    for (const { item, ...row } of rows) {
+      const waiting = Date.now() - row.at < BACKUP_WITHIN ? { item } : {}
+      this.log.keep(room, { ...row, ...waiting, reason: 'before_device' })
+    }
   }
 
   /** What others waited for while this device was away. */

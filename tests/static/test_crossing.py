@@ -128,10 +128,11 @@ def test_entries_and_manifest_cross_both_ways(js: Js) -> None:
     content = manifest.Contents(3, 2, entries_xor([ours, theirs]), T)
     by_python = manifest.seal_manifest(ANNA.account, content, seed(16)).raw
     opened = js.openManifest(by_python, account, seed(16))
-    assert js.judgeRestore(opened, [theirs, ours]) == {"complete": True, "missing": 0}
-    assert js.judgeRestore(opened, [ours]) == {"complete": False, "missing": 1}
-    assert js.judgeRestore(opened, [ours, ours])["complete"] is False
-    by_javascript = js.sealManifest({"account": account, "version": 3, "created": T}, [ours, theirs], seed(16))
+    assert js.judgeRestore(opened, js.sumEntries([theirs, ours])) == {"complete": True, "missing": 0}
+    assert js.judgeRestore(opened, js.sumEntries([ours])) == {"complete": False, "missing": 1}
+    assert js.judgeRestore(opened, js.sumEntries([ours, ours]))["complete"] is False
+    told = {"account": account, "version": 3, "created": T} | js.sumEntries([theirs], js.sumEntries([ours]))
+    by_javascript = js.sealManifest(told, seed(16))
     assert manifest.open_manifest(Manifest.parse(by_javascript), seed(16)) == content
     assert js.verdict("openManifest", by_python, account, seed(16), 4) == "backup_invalid"
 

@@ -101,8 +101,8 @@ class Cast:
         return bytes(self.js.makeDevList(head | {"devices": [*others, self.own_row()]}, seed(3)))
 
     def manifest(self) -> bytes:
-        told = {"account": A, "version": 7, "created": T}
-        return bytes(self.js.sealManifest(told, [raw("backup_entry")], seed(16), nonce(27)))
+        told = {"account": A, "version": 7, "created": T} | self.js.sumEntries([raw("backup_entry")])
+        return bytes(self.js.sealManifest(told, seed(16), nonce(27)))
 
     def secrets(self) -> dict[str, bytes]:
         return {"aik": seed(1), "dlk": seed(3), "bk": seed(16)}

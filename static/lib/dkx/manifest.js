@@ -11,21 +11,22 @@ const CODE = 'backup_invalid'
 const MANIFEST = 114
 const MANIFEST_HEADER = 58
 
-/** The xor over the hashes of all entries, in any order. @param {Bytes[]} entries */
-export function entriesXor(entries) {
-  const sum = zeros(32)
-  for (const entry of entries) hash(32, entry).forEach((byte, index) => { sum[index] ^= byte })
-  return sum
+/** How many entries there are, and the xor over their hashes, in any order. @typedef {{count: number, xor: Bytes}} Sum */
+
+/** More entries, added to those counted before. @param {Bytes[]} entries @param {Sum} [before] @returns {Sum} */
+export function sumEntries(entries, before = { count: 0, xor: zeros(32) }) {
+  const xor = before.xor.slice()
+  for (const entry of entries) hash(32, entry).forEach((byte, index) => { xor[index] ^= byte })
+  return { count: before.count + entries.length, xor }
 }
 
 /**
- * @param {{account: string, version: number, created: number}} told
- * @param {Bytes[]} entries all of this version
+ * @param {{account: string, version: number, created: number} & Sum} told of all entries of this version
  * @param {Bytes} bk
  * @param {Bytes} [nonce]
  */
-export function sealManifest({ account, version, created }, entries, bk, nonce = random(24)) {
-  const header = concat(u8(1), u8(0x32), id(account), u32(version), u32(entries.length), entriesXor(entries))
+export function sealManifest({ account, version, created, count, xor }, bk, nonce = random(24)) {
+  const header = concat(u8(1), u8(0x32), id(account), u32(version), u32(count), xor)
   const text = concat(u64(created), zeros(8))
   return concat(header, nonce, seal(backupKey(bk, 'backup-manifest'), nonce, text, header))
 }
@@ -46,10 +47,10 @@ export function openManifest(bytes, account, bk, atLeast = 1) {
 
 /**
  * What a restore lacks: `complete`, or how many entries more or fewer than the manifest counts, or others than it.
- * @param {{count: number, xor: Bytes}} manifest
- * @param {Bytes[]} entries
+ * @param {Sum} manifest
+ * @param {Sum} found
  */
-export function judgeRestore({ count, xor }, entries) {
-  if (entries.length !== count) return { complete: false, missing: count - entries.length }
-  return { complete: equal(entriesXor(entries), xor), missing: 0 }
+export function judgeRestore(manifest, found) {
+  const missing = manifest.count - found.count
+  return { complete: missing === 0 && equal(found.xor, manifest.xor), missing }
 }

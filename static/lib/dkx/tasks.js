@@ -67,7 +67,7 @@ function shown({ ctype, body }) {
 
 /**
  * The secrets of a backup under a recovery code in its normal form.
- * @param {{blob: Bytes, code: string, expected: {account: string, aik: Bytes, dlk: Bytes}}} told
+ * @param {{blob: Bytes, code: string, expected: {account: string, aik?: Bytes, dlk?: Bytes}}} told
  * @param {Progress} progress
  */
 export const unlockBackup = async ({ blob, code, expected }, progress) =>

@@ -1,0 +1,248 @@
+"""One neighbour in several browsers: recovery code, linking by code and by digits, removal, and what may not happen."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+from pymongo import AsyncMongoClient
+
+from storage.servers import Servers
+from tests.api.doors.hubs import Worker
+from tests.static.engine import PASSWORD, House, Tab, hub_for_browsers
+from tests.support.browser_page import chromium
+from tests.support.servers import Document
+
+
+@pytest.fixture(scope="module")
+async def here(
+    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Worker]:
+    async with hub_for_browsers(servers, mongo, tmp_path_factory.mktemp("keys")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
+    house = House(here, browser, tmp_path, here.hub.settings.base_url)
+    yield house
+    await house.close()
+
+
+async def another_browser(house: House, of: Tab) -> Tab:
+    """The same person, signed in where no keys are."""
+    context = await house.browser.new_context()
+    house.contexts.append(context)
+    tab = await Tab.on(context, house.url, of.email)
+    house.tabs.append(tab)
+    await tab.run("await until(() => hub.standing.device === 'locked')")
+    return tab
+
+
+async def make_code(tab: Tab) -> str:
+    code = await tab.run(
+        """
+        const code = await hub.do('codePrepare')
+        await hub.http.call('POST', '/v1/sessions/confirm', { password: given.password, code: '' })
+        await hub.do('codeConfirm', code.toLowerCase().replaceAll('-', ' '))
+        return code
+        """,
+        password=PASSWORD,
+    )
+    return str(code)
+
+
+async def conversation(house: House, marta: Tab, tim: Tab) -> str:
+    rental = await house.ask(tim, await house.item(marta), "von Tim, vor dem neuen Gerät")
+    room = str(rental["room"])
+    await marta.reads(room, "von Tim, vor dem neuen Gerät")
+    await marta.run("await hub.chat.text(given.room, 'von Marta, vor dem neuen Gerät')", room=room)
+    await tim.reads(room, "von Marta, vor dem neuen Gerät")
+    return room
+
+
+BEFORE = ["von Tim, vor dem neuen Gerät", "von Marta, vor dem neuen Gerät"]
+
+
+async def test_the_recovery_code_opens_the_past_in_a_new_browser_and_the_future_goes_to_both(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    code = await make_code(marta)
+    assert await marta.run("return 'aikSeed' in hub.store.get('own')") is False
+    laptop = await another_browser(house, marta)
+    assert await laptop.run("return hub.do('restore', given.secret)", secret=code) == {"missing": 0}
+    await laptop.live()
+    await laptop.reads(room, BEFORE[1])
+    assert await laptop.texts(room) == BEFORE
+    await tim.run("await hub.chat.text(given.room, 'an beide')", room=room)
+    await laptop.run("await hub.chat.text(given.room, 'vom Laptop')", room=room)
+    for tab in (marta, laptop, tim):
+        await tab.reads(room, "an beide")
+        await tab.reads(room, "vom Laptop")
+    assert await laptop.run("return hub.store.get('warnings') ?? []") == []
+
+
+async def test_a_wrong_code_says_so_and_changes_nothing(house: House) -> None:
+    marta = await house.web("marta")
+    await make_code(marta)
+    laptop = await another_browser(house, marta)
+    for wrong in ("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF", "zu kurz"):
+        refused = await laptop.run(
+            "return hub.do('restore', given.wrong).then(() => 'opened', ({ code }) => code)", wrong=wrong
+        )
+        assert refused in {"recovery_code_wrong", "recovery_code_invalid"}
+    assert await laptop.run("return [hub.store.get('own') ?? null, hub.standing.device]") == [None, "locked"]
+
+
+async def test_a_code_that_is_typed_back_wrongly_is_not_kept(house: House) -> None:
+    marta = await house.web("marta")
+    told = await marta.run(
+        """
+        await hub.do('codePrepare')
+        const typed = await hub.do('codeConfirm', 'AAAA-BBBB-CCCC-DDDD-EEEE-FFFF').catch(({ code }) => code)
+        return [typed, (await hub.do('keys')).exists]
+        """
+    )
+    assert told == ["recovery_code_wrong", False]
+
+
+async def test_a_restore_that_is_cut_off_goes_on_when_the_page_is_opened_again(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    code = await make_code(marta)
+    laptop = await another_browser(house, marta)
+    await laptop.page.route("**/v1/devices", lambda route: route.abort())
+    cut = await laptop.run("return hub.do('restore', given.secret).catch(({ name }) => name)", secret=code)
+    assert cut == "Offline"
+    await laptop.page.unroute("**/v1/devices")
+    await laptop.open()
+    await laptop.live()
+    await laptop.reads(room, BEFORE[1])
+    assert await laptop.run("return hub.standing.device") == "ready"
+
+
+async def test_a_browser_is_let_in_by_a_scanned_code(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    laptop = await another_browser(house, marta)
+    await laptop.run("await hub.do('linkAsk', 'code')")
+    shown = await laptop.run("return hub.standing.joining.code")
+    assert str(shown).startswith("dk1:")
+    await marta.run("await hub.do('linkScan', given.shown)", shown=shown)
+    await laptop.live()
+    await laptop.reads(room, BEFORE[1])
+    assert await laptop.texts(room) == BEFORE
+    await laptop.run("await hub.chat.text(given.room, 'vom verbundenen Laptop')", room=room)
+    await tim.reads(room, "vom verbundenen Laptop")
+    await marta.reads(room, "vom verbundenen Laptop")
+
+
+async def test_a_browser_is_let_in_by_the_same_digits_on_both(house: House) -> None:
+    marta = await house.web("marta")
+    laptop = await another_browser(house, marta)
+    await laptop.run("await hub.do('linkAsk', 'digits')")
+    link = await marta.run(
+        """
+        let links = []
+        await until(async () => (links = await hub.do('links')).length === 1)
+        return links[0].link
+        """
+    )
+    digits = await marta.run("return hub.do('linkCompare', given.link)", link=link)
+    await laptop.run("await until(() => hub.standing.joining.is === 'digits')")
+    assert await laptop.run("return hub.standing.joining.digits") == digits
+    assert await laptop.run("return hub.standing.device") == "locked"
+    await marta.run("await hub.do('linkConfirm', given.link)", link=link)
+    await laptop.live()
+    assert await laptop.run("return (await hub.do('keys')).devices.length") == 2
+
+
+async def test_a_rejected_browser_stays_outside_and_is_told(house: House) -> None:
+    marta = await house.web("marta")
+    laptop = await another_browser(house, marta)
+    await laptop.run("await hub.do('linkAsk', 'code')")
+    await marta.run("const [{ link }] = await hub.do('links'); await hub.do('linkReject', link)")
+    await laptop.run("await until(() => hub.standing.joining.is === 'failed')")
+    assert await laptop.run("return [hub.standing.device, hub.standing.joining.code]") == ["locked", "link_not_found"]
+
+
+async def test_a_removed_browser_reads_nothing_that_is_written_afterwards(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    code = await make_code(marta)
+    lost = await another_browser(house, marta)
+    await lost.run("await hub.do('restore', given.secret)", secret=code)
+    await lost.live()
+    await marta.run(
+        """
+        const { devices } = await hub.do('keys')
+        await hub.do('removeDevices', devices.filter(({ mine }) => !mine).map(({ device }) => device), given.secret)
+        """,
+        secret=code,
+    )
+    await lost.run("await until(() => hub.standing.line === 'ended')")
+    await tim.run("await hub.chat.text(given.room, 'nur noch für eine')", room=room)
+    await marta.reads(room, "nur noch für eine")
+    assert "nur noch für eine" not in await lost.texts(room)
+    told: Any = await marta.run("return hub.do('keys')")
+    assert (len(told["devices"]), told["current"]) == (1, True)
+    backed = "hub.store.get(`backed/${given.room}`)?.size === hub.store.get(`records/${given.room}`).size"
+    await marta.run(f"await until(() => {backed})", room=room)
+    await lost.run("localStorage.removeItem('tokens')")
+    await lost.open()
+    await lost.run("await until(() => hub.standing.device === 'removed')")
+    await lost.run("await hub.do('forget')")
+    await lost.open()
+    await lost.run("await until(() => hub.standing.device === 'locked')")
+    assert await lost.run("return hub.do('restore', given.secret)", secret=code) == {"missing": 0}
+    await lost.reads(room, "nur noch für eine")
+
+
+async def test_other_devices_take_the_new_keys_by_the_code(house: House) -> None:
+    marta = await house.web("marta")
+    code = await make_code(marta)
+    laptop, lost = await another_browser(house, marta), await another_browser(house, marta)
+    for tab in (laptop, lost):
+        await tab.run("await hub.do('restore', given.secret)", secret=code)
+        await tab.live()
+    gone = await lost.run("return hub.store.get('own').device")
+    await marta.run("await hub.do('removeDevices', [given.gone], given.secret)", gone=gone, secret=code)
+    await laptop.run("await until(async () => (await hub.do('keys')).current === false)")
+    await laptop.run("await hub.do('codeRenew', given.secret)", secret=code)
+    assert await laptop.run("return (await hub.do('keys')).current")
+
+
+async def test_both_sides_see_the_same_safety_number_and_a_scanned_code_verifies(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    await conversation(house, marta, tim)
+    ids = {"marta": await marta.run("return hub.user"), "tim": await tim.run("return hub.user")}
+    mine = await marta.run("return hub.do('safety', given.account)", account=ids["tim"])
+    theirs = await tim.run("return hub.do('safety', given.account)", account=ids["marta"])
+    assert mine["digits"] == theirs["digits"]
+    assert len(mine["digits"]) == 60
+    assert await marta.run(
+        "return hub.do('safetyScanned', given.account, given.secret)", account=ids["tim"], secret=theirs["code"]
+    )
+    assert (await marta.run("return hub.do('safety', given.account)", account=ids["tim"]))["verified"]
+    other = await marta.run(
+        "return hub.do('safetyScanned', given.account, given.secret).catch(({ code }) => code)",
+        account=ids["tim"],
+        secret=mine["code"],
+    )
+    assert other == "safety_code_invalid"
+
+
+async def test_forgetting_leaves_nothing_of_the_account_in_the_browser(house: House) -> None:
+    marta = await house.web("marta")
+    await make_code(marta)
+    await marta.run("await hub.do('forget')")
+    assert await marta.run("return (await indexedDB.databases()).filter(({ name }) => name.startsWith('dkx:'))") == []
+    await marta.open()
+    await marta.run("await until(() => hub.standing.device === 'locked')")
