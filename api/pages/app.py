@@ -1,4 +1,4 @@
-"""The pages of the signed-in app: one frame, in which the browser's scripts draw inbox and rooms."""
+"""The pages of the signed-in app: one frame, in which the browser's scripts draw inbox, rooms and settings."""
 
 from typing import Any, Final
 
@@ -7,14 +7,14 @@ from quart import Blueprint, redirect, request
 from api.pages.page import APP, PRIVATE, page
 from api.pages.signin import HOME, SignIn
 
-PATHS: Final = ("/inbox", "/r/<room>")
+PATHS: Final = ("/inbox", "/r/<room>", "/settings", "/settings/<any(security,devices,privacy,data):subject>")
 
 
 def app_routes(door: SignIn) -> Blueprint:
     """Each path; who is not signed in is asked to, and comes back."""
     blueprint = Blueprint("app", __name__)
 
-    async def show(room: str = "") -> Any:  # noqa: ARG001 - the script reads it from the address
+    async def show(**place: str) -> Any:  # noqa: ARG001 - the script reads it from the address
         actor = await door.actor()
         if actor is None or actor.pending:
             return redirect(f"{HOME}?next={request.path}", 303)

@@ -30,6 +30,8 @@ const CLIENT = 'web/1.0'
 export class Engine {
   #stopped = false
   #proving = 0
+  /** Whether this browser is a device of the account, as soon as that is known. @type {Promise<boolean>} */
+  #settling = Promise.resolve(false)
 
   /** @param {Parts} parts */
   constructor({ store, log, http, user, origin, lang, helper, tell }) {
@@ -68,8 +70,9 @@ export class Engine {
   /** Makes the device if this browser has none, goes live; again and again while the hub is away. */
   async #begin() {
     for (let attempt = 0; !this.#stopped; attempt += 1) {
+      this.#settling = this.#settleDevice()
       try {
-        if (await this.#settleDevice()) this.#goLive()
+        if (await this.#settling) this.#goLive()
         return
       } catch (error) {
         if (error instanceof HubRefused && !error.retry) return this.tell('line', { is: 'ended', code: error.code })
@@ -106,6 +109,7 @@ export class Engine {
 
   /** This browser has just become a device: linked by another, or by the recovery code. */
   async joined() {
+    this.#settling = Promise.resolve(true)
     this.tell('device', { is: 'ready' })
     this.#goLive()
   }
@@ -186,6 +190,7 @@ export class Engine {
    * @param {{item: string, owner?: string, room: string, cmd: string, terms?: any, text?: string}} told
    */
   async #openRoom({ item, owner, room, cmd, terms, text }) {
+    if (!(await this.#settling)) throw new NotReady('locked')
     const own = this.device.self()
     const lender = owner ?? (await this.http.call('GET', `/v1/items/${item}`)).owner.id
     const roster = this.rosters.known(room) ?? this.rosters.make(room, [

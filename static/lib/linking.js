@@ -61,6 +61,7 @@ export class Newcomer {
   async askByDigits() {
     const { offer, step } = this.#make()
     const rand = random(32)
+    await this.#keep(step)
     await this.http.call('POST', '/v1/links', { link: offer.link, commit: b64u(dkx.linkCommit(offer, rand)) })
     const seen = await follow(this.http, offer.link, ({ eph }) => eph !== null)
     const theirs = fromB64u(seen.eph)

@@ -1,4 +1,4 @@
-// The signed-in app: inbox and rooms. One engine for the page, whichever of them is shown.
+// The signed-in app: inbox, rooms and settings. One engine for the page, whichever of them is shown.
 import { startHub } from '../lib/hub.js'
 import { Http } from '../lib/http.js'
 import { HubRefused } from '../lib/errors.js'
@@ -14,8 +14,10 @@ async function start() {
   const http = new Http()
   await http.token()
   const hub = await startHub({ http, user: http.user })
+  hub.listen((kind) => { if (kind === 'forgotten') location.reload() })
+  const Shown = location.pathname.startsWith('/settings') ? (await import('./settings/app.js')).Settings : App
   place.replaceChildren()
-  render(html`<${App} hub=${hub} />`, place)
+  render(html`<${Shown} hub=${hub} />`, place)
 }
 
 start().catch((error) => {

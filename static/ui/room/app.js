@@ -1,8 +1,10 @@
 // List and room side by side where there is space, one of them on a phone; the address says which room.
 import { html, useEffect, useState } from '../vendor.js'
+import { Unlock } from '../keys/unlock.js'
 import { Announcer } from './announcer.js'
 import { RoomList } from './list.js'
 import { Room } from './room.js'
+import { useHub } from './parts.js'
 import { Strip } from './strip.js'
 import { t } from './words.js'
 
@@ -14,6 +16,7 @@ export const roomOf = (path) => path.match(ROOM)?.[1] ?? ''
 /** @param {{hub: any}} props */
 export function App({ hub }) {
   const [room, setRoom] = useState(roomOf(location.pathname))
+  useHub(hub, (kind) => kind === 'device' || kind === 'standing')
   useEffect(() => {
     const follow = () => setRoom(roomOf(location.pathname))
     const click = (/** @type {MouseEvent} */ event) => {
@@ -32,6 +35,7 @@ export function App({ hub }) {
     }
   }, [])
   useEffect(() => { document.getElementById('title')?.focus() }, [room])
+  if (['locked', 'removed'].includes(hub.standing.device)) return html`<${Strip} hub=${hub} /><${Unlock} hub=${hub} />`
   return html`<${Strip} hub=${hub} />
     <div class=${`panes ${room ? 'in' : ''}`}>
       <section class="pane list" aria-label=${t('inbox')}><${RoomList} hub=${hub} chosen=${room} title=${html`<h1 id=${room ? null : 'title'} tabindex="-1">${t('inbox')}</h1>`} /></section>

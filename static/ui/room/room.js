@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { lines } from '../../lib/timeline.js'
 import { otherOf } from '../../lib/room.js'
+import { Safety } from '../keys/safety.js'
 import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
 import { Act, Face, Icon, useHub } from './parts.js'
@@ -55,15 +56,18 @@ export function Room({ hub, room }) {
       <header class="roomhead"><a class="round back" href="/inbox" aria-label=${t('back')}><${Icon} name="arrow-left" /></a>
         <${Face} person=${other} state=${here} />
         <div class="words"><h1 id="title" tabindex="-1">${deal?.item.title ?? t('room')}</h1>
-          <p class="fine">${name}${here === 'active' ? ` · ${t('is_here')}` : ''}</p></div></header>
+          <p class="fine">${name}${here === 'active' ? ` · ${t('is_here')}` : ''}</p></div>
+        ${other && html`<button type="button" class="round end" aria-label=${t('safety')} onClick=${() => setSheetOpen('safety')}><${Icon} name="shield-check" /></button>`}</header>
       ${deal && html`<div class="state"><${Progress} deal=${deal} /><p>${sentence(deal, name)}</p></div>`}
       ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
-        <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></div></div>`}
+        <p class="row"><button type="button" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
+          <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}
       <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} />
       <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
       <${Composer} hub=${hub} room=${room} to=${name} locked=${locked} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
+    ${sheetOpen === 'safety' && html`<${Safety} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
     ${deal && html`<${Sheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
 }
 

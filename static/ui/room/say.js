@@ -36,6 +36,9 @@ export function period(start, end, tz) {
 
 const same = (/** @type {Date} */ a, /** @type {Date} */ b) => a.toDateString() === b.toDateString()
 
+/** A day with its year: 27.11.2026. @param {number | string} at */
+export const dated = (at) => kept('dated', () => new Intl.DateTimeFormat(lang(), { dateStyle: 'medium' })).format(new Date(at))
+
 /** Today, yesterday, or the date. @param {number} at */
 export function date(at) {
   const [then, now] = [new Date(at), new Date()]

@@ -25,12 +25,17 @@ export function plural(key, n) {
   return t(has(`${key}_${form}`) ? `${key}_${form}` : `${key}_other`, { n })
 }
 
-/** What went wrong and what to do, for people. @param {any} error */
+/** The person closed what was asked of them: nothing went wrong. */
+export class GivenUp extends Error {}
+
+/** What went wrong and what to do, for people; empty where nothing did. @param {any} error */
 export function faultOf(error) {
+  if (error instanceof GivenUp) return ''
   if (error instanceof Offline) return t('fault_offline')
   if (error instanceof HubRefused) return catalogue.errors[error.code] ?? t('fault_other')
+  if (has(`fault_${error?.code}`)) return t(`fault_${error.code}`)
   if (has(`held_${error?.code}`)) return t(`held_${error.code}`)
-  if (error?.name === 'NotReady') return t('held_no_device')
+  if (error?.name === 'NotReady') return t(error.message === 'locked' ? 'device_locked' : 'held_no_device')
   return t('fault_other')
 }
 
