@@ -50,6 +50,12 @@ export class Http {
     }
   }
 
+  /** Ends the sign-in of this browser, also while the hub is away: then it ends by itself. */
+  async signOut() {
+    await fetch('/signin/out', { method: 'POST', body: new URLSearchParams() }).catch(() => {})
+    this.#until = 0
+  }
+
   /** Sends a command with an id of its own, and again while that may help: the hub does it once. @param {string} path @param {any} body */
   async command(path, body) {
     const whole = { cmd_id: newId(), ...body }

@@ -18,7 +18,7 @@ import { writeTime } from './when.js'
  * an access token, another one than before if asked; `adopt` takes the one that proving the device was answered with.
  * @typedef {{call: (method: string, path: string, body?: any, query?: Record<string, any>) => Promise<any>,
  *   command: (path: string, body: any) => Promise<any>, token: (renew?: boolean) => Promise<string>,
- *   adopt: (access: {access: string, access_expires: any}) => void}} Http
+ *   adopt: (access: {access: string, access_expires: any}) => void, signOut: () => Promise<void>}} Http
  */
 /** How things stand in general. @typedef {{line: 'connecting' | 'up' | 'down' | 'ended', code?: string, since: number,
  *   device: 'unknown' | 'ready' | 'locked' | 'removed', settled: boolean, joining: {is: string, code?: string,

@@ -3,11 +3,10 @@
 /** Whether this browser can do it. */
 export const passkeysWork = () => typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential
 
-/** Have the device make a passkey. @param {any} options as `passkey:offer` answers */
+/** Have the device make a passkey, one that can open a backup where it is able to. @param {any} options as `passkey:offer` answers */
 export async function makePasskey(options) {
-  const made = await navigator.credentials.create({
-    publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options),
-  })
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  const made = await navigator.credentials.create({ publicKey: { ...publicKey, extensions: { prf: {} } } })
   const { response } = told(made)
   return { client_data: response.clientDataJSON, attestation: response.attestationObject }
 }
@@ -25,6 +24,20 @@ export async function provePasskey(options) {
     signature: response.signature,
     user_handle: response.userHandle ?? '',
   }
+}
+
+/**
+ * A secret that only a passkey gives, always the same for the same input; undefined where it cannot (WebAuthn PRF).
+ * @param {any} options as `session:challenge` answers
+ * @param {any} input
+ * @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
+ */
+export async function passkeySecret(options, input) {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const extensions = { prf: { eval: { first: input } } }
+  const found = /** @type {any} */ (await navigator.credentials.get({ publicKey: { ...publicKey, extensions } }))
+  const secret = found?.getClientExtensionResults().prf?.results?.first
+  return secret && new Uint8Array(secret)
 }
 
 /** @param {Credential | null} credential @returns {any} */

@@ -2,7 +2,7 @@
 //
 // Changing the code does not undo a copy that somebody took of the backup before: for a lost device there is `remove`.
 import { b64u, equal, fromB64u } from './dkx/bytes.js'
-import { newBlobHead } from './dkx/backup.js'
+import { newBlobHead, openBlob, parsePasskeyBlob, passkeyKey, sealPasskeyBlob } from './dkx/backup.js'
 import { parseDevList } from './dkx/devlist.js'
 import { parseDlkCert } from './dkx/dlkcert.js'
 import { DkxError } from './dkx/error.js'
@@ -35,11 +35,11 @@ export class Recovery {
 
   /** Whether there is a backup, and whether this browser still holds the newest keys of the account. */
   async status() {
-    const { code } = await this.http.call('GET', '/v1/backup')
+    const { code, passkey } = await this.http.call('GET', '/v1/backup')
     const { device, list, cert, dlkSeed } = this.device.self()
     const current = equal(parseDlkCert(cert).dlk, signingKey(dlkSeed))
     const devices = parseDevList(list).devices.map((row) => ({ device: row.device, added: row.added, mine: row.device === device }))
-    return { exists: code !== null, current, devices }
+    return { exists: code !== null, passkey: passkey !== null, current, devices }
   }
 
   /** A fresh code, to be shown once and written down. Nothing is kept before `confirm`. */
@@ -59,8 +59,8 @@ export class Recovery {
     const { aikSeed, dlkSeed, bk, aik } = this.device.self()
     const seed = aikSeed ?? (await this.unlock(old ?? '', { aik })).aik
     const blob = await this.#seal({ aik: seed, dlk: dlkSeed, bk }, this.#shown)
-    const { version } = await this.http.call('GET', '/v1/backup')
-    await this.http.call('PUT', '/v1/backup', { version, code: b64u(blob) })
+    const { version, passkey } = await this.http.call('GET', '/v1/backup')
+    await this.http.call('PUT', '/v1/backup', { version, code: b64u(blob), passkey })
     const { aikSeed: _, ...own } = this.store.get('own')
     this.store.put('own', own)
     await this.store.flush()
@@ -86,6 +86,32 @@ export class Recovery {
     }
   }
 
+  /**
+   * Lets a passkey open the backup as well, until the account's keys are replaced. The hub wants a proof of the last
+   * five minutes.
+   * @param {string} typed
+   * @param {any} secret of the passkey, for `prfInput`
+   */
+  async keepPasskey(typed, secret) {
+    const secrets = await this.unlock(typed, { aik: this.device.self().aik })
+    const { version, code } = await this.http.call('GET', '/v1/backup')
+    const passkey = b64u(sealPasskeyBlob(this.user, passkeyKey(this.user, secret), secrets))
+    await this.http.call('PUT', '/v1/backup', { version, code, passkey })
+  }
+
+  /** As `restore`, by a passkey that was allowed to. @param {any} secret @returns {Promise<number>} */
+  async restoreByPasskey(secret) {
+    if (!this.device.exists()) {
+      const kept = await this.http.call('GET', '/v1/backup')
+      if (kept.passkey === null) throw new NotReady('no passkey opens this backup')
+      const blob = fromB64u(kept.passkey)
+      const found = openBlob(blob, passkeyKey(parsePasskeyBlob(blob).account, secret), { account: this.user })
+      if (await this.#adopt(found)) throw new NotReady('the account has new keys: the recovery code is needed')
+      await this.store.flush()
+    }
+    return this.finish()
+  }
+
   /** Another device has replaced the account's keys: take the new ones from the backup. @param {string} typed */
   async renew(typed) {
     await this.trust.refresh(this.user)
@@ -103,7 +129,11 @@ export class Recovery {
    * @returns {Promise<number>} how many chains the backup lost
    */
   async restore(typed) {
-    if (!this.device.exists()) await this.#adopt(typed)
+    if (!this.device.exists()) {
+      const found = await this.unlock(typed)
+      if (await this.#adopt(found)) await this.#begin(found.aik, typed, [])
+      else await this.store.flush()
+    }
     return this.finish()
   }
 
@@ -138,17 +168,15 @@ export class Recovery {
     await this.renewal.resume()
   }
 
-  /** @param {string} typed */
-  async #adopt(typed) {
-    const found = await this.unlock(typed)
+  /** Becomes a device with these secrets, not yet on disk; true where the account's keys were replaced since. @param {Secrets} found */
+  async #adopt(found) {
     this.#meet(signingKey(found.aik))
     const pin = await this.trust.fill(this.user)
     const cert = /** @type {import('./dkx/dlkcert.js').DlkCert} */ (pin.cert)
     const keys = { dlkSeed: found.dlk, bk: found.bk, aik: pin.aik }
     this.store.put('restoring', true)
     this.device.adopt({ account: this.user, ...newDevice(), ...keys, cert: cert.bytes, list: currentList(pin).bytes, added: Date.now() })
-    if (equal(signingKey(found.dlk), cert.dlk)) await this.store.flush()
-    else await this.#begin(found.aik, typed, [])
+    return !equal(signingKey(found.dlk), cert.dlk)
   }
 
   /** @param {any} aik */

@@ -115,6 +115,13 @@ export class Together {
     return { missing }
   }
 
+  /** @param {any} secret of the passkey */
+  async restoreByPasskey(secret) {
+    const missing = await this.recovery.restoreByPasskey(secret)
+    await this.engine.joined()
+    return { missing }
+  }
+
   /** What two people compare. @param {string} account */
   async safety(account) {
     const [mine, theirs] = await this.#identities(account)
@@ -136,13 +143,24 @@ export class Together {
     return [{ account: this.engine.user, aik: this.trust.own.aik }, { account, aik: pin.aik }]
   }
 
-  /** Erases everything of the account in this browser; every tab of it begins anew. */
+  /**
+   * Signs out for good: this browser leaves the account's list, its sign-in ends, for it belongs to keys that are gone,
+   * and everything of the account here is erased. Every tab begins anew. The last device stays in the list.
+   */
   async forget() {
+    await this.#quietly(() => this.#leave())
     this.engine.stop()
+    await this.engine.http.signOut()
     await this.store.flush()
     this.store.close()
     await eraseKeyStore(this.engine.user)
     this.tell('forgotten', {})
+  }
+
+  async #leave() {
+    const { device } = this.engine.device.self()
+    const others = (/** @type {any[]} */ rows) => rows.filter((row) => row.device !== device)
+    await this.engine.device.change((rows) => (rows.length > 1 ? others(rows) : rows))
   }
 
   /** @type {Record<string, (...args: any[]) => any>} */
@@ -151,7 +169,9 @@ export class Together {
     codePrepare: () => this.recovery.prepare(),
     codeConfirm: (typed, old) => this.recovery.confirm(typed, old),
     codeRenew: (typed) => this.recovery.renew(typed),
+    passkeyKeep: (typed, secret) => this.recovery.keepPasskey(typed, secret),
     restore: (typed) => this.restore(typed),
+    restoreByPasskey: (secret) => this.restoreByPasskey(secret),
     removeDevices: (devices, typed) => this.recovery.remove(devices, typed),
     linkAsk: (how) => this.ask(how),
     linkCancel: () => this.cancel(),

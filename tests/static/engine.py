@@ -49,7 +49,8 @@ OPEN: Final = f"""
     const command = (path, body) =>
       call('POST', path, {{ cmd_id: crypto.randomUUID().replaceAll('-', ''), ...body }})
     const adopt = (access) => {{ tokens = {{ ...tokens, ...access }} }}
-    window.hub = await startHub({{ http: {{ call, command, token, adopt }}, user: tokens.user, lang: 'de' }})
+    const signOut = async () => {{}}
+    window.hub = await startHub({{ http: {{ call, command, token, adopt, signOut }}, user: tokens.user, lang: 'de' }})
     window.lines = async (room) => {{
       const {{ lines }} = await import('{LIB}/timeline.js')
       await hub.log.open(room)

@@ -246,3 +246,29 @@ async def test_forgetting_leaves_nothing_of_the_account_in_the_browser(house: Ho
     assert await marta.run("return (await indexedDB.databases()).filter(({ name }) => name.startsWith('dkx:'))") == []
     await marta.open()
     await marta.run("await until(() => hub.standing.device === 'locked')")
+
+
+async def test_a_browser_that_forgets_its_keys_leaves_the_list_of_devices(house: House) -> None:
+    marta = await house.web("marta")
+    code = await make_code(marta)
+    laptop = await another_browser(house, marta)
+    await laptop.run("await hub.do('restore', given.secret)", secret=code)
+    await laptop.run("await hub.do('forget')")
+    await marta.run("await until(async () => (await hub.do('keys')).devices.length === 1)")
+
+
+async def test_a_passkey_that_was_allowed_opens_the_past_until_the_keys_are_replaced(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    code = await make_code(marta)
+    secret = "new Uint8Array(32).fill(7)"
+    await marta.run(f"await hub.do('passkeyKeep', given.secret, {secret})", secret=code)
+    laptop = await another_browser(house, marta)
+    wrong = "return hub.do('restoreByPasskey', new Uint8Array(32).fill(8)).catch(({ code }) => code)"
+    assert await laptop.run(wrong) == "backup_invalid"
+    assert await laptop.run(f"return hub.do('restoreByPasskey', {secret})") == {"missing": 0}
+    await laptop.live()
+    await laptop.reads(room, BEFORE[1])
+    lost = await laptop.run("return hub.store.get('own').device")
+    await marta.run("await hub.do('removeDevices', [given.lost], given.secret)", lost=lost, secret=code)
+    assert (await marta.run("return hub.do('keys')"))["passkey"] is False

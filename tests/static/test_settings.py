@@ -15,6 +15,7 @@ from hub.usecases.exporting import make_exports
 from storage.servers import Servers
 from tests.static.engine import PASSWORD, House, hub_for_browsers
 from tests.static.test_room import list_item, say, words
+from tests.support.browser_page import Visit
 from tests.support.judge import barriers, chromium, sticks_out, visitor
 from tests.support.servers import Document
 
@@ -276,11 +277,12 @@ async def test_a_copy_of_everything_is_made_and_fetched(house: House) -> None:
 
 async def test_keys_are_forgotten_in_this_browser_only_after_a_question(house: House) -> None:
     async with neighbour(house) as page:
-        await enter(page, house, await house.register("vera"), "/settings/data")
+        email = await house.register("vera")
+        await enter(page, house, email, "/settings/data")
         await press(page, TOLD["forget_do"])
-        async with page.expect_event("load"):
-            await press(page, TOLD["forget_now"])
-        await page.goto(f"{house.url}/inbox")
+        await press(page, TOLD["forget_now"])
+        await page.wait_for_url(re.compile("/signin"))
+        await enter(page, house, email, "/inbox")
         await expect(page.locator("#title")).to_have_text(TOLD["unlock_title"])
 
 
@@ -313,3 +315,28 @@ async def test_leaving_for_good_asks_for_the_name_and_ends_on_the_front_page(hou
         await expect(page.locator("dialog .fault")).to_be_visible()
         await prove(page)
         await expect(page.locator("dialog .qr")).to_be_visible()
+
+
+async def test_a_passkey_opens_the_conversations_where_the_keys_were_deleted(house: House) -> None:
+    async with neighbour(house) as page:
+        email = await house.register("zita")
+        await Visit(page).authenticator()
+        await enter(page, house, email, "/settings/security")
+        await page.locator("#passkey-name").fill("Mein Telefon")
+        await press(page, TOLD["passkey_add"])
+        await expect(page.locator(".keyrow strong").first).to_have_text("Mein Telefon")
+        code = await make_code(page, house)
+        await page.get_by_text(TOLD["passkey_open"], exact=True).click()
+        await page.locator("#passkey-code").fill(code)
+        await press(page, TOLD["passkey_open_do"])
+        await expect(page.get_by_text(TOLD["passkey_opens"])).to_be_visible(timeout=20_000)
+        await page.goto(f"{house.url}/settings/data")
+        await press(page, TOLD["forget_do"])
+        await press(page, TOLD["forget_now"])
+        await page.wait_for_url(re.compile("/signin"))
+        await enter(page, house, email, "/inbox")
+        await press(page, TOLD["restore_passkey"])
+        await expect(page.locator(".roomlist")).to_be_visible(timeout=20_000)
+        await page.goto(f"{house.url}/settings/security")
+        await page.get_by_role("button", name=f"{TOLD['remove']} Mein Telefon").click()
+        await expect(page.locator(".keyrow strong", has_text="Mein Telefon")).to_have_count(0)

@@ -48,6 +48,7 @@ class Visit:
             "hasUserVerification": True,
             "isUserVerified": True,
             "automaticPresenceSimulation": True,
+            "hasPrf": True,
         }
         made = await line.send("WebAuthn.addVirtualAuthenticator", {"options": options})
         return Device(line, made["authenticatorId"])

@@ -1,5 +1,7 @@
 // What stands where this browser has no keys: another device lets it in, or the recovery code opens the past.
-import { html, useState } from '../vendor.js'
+import { html, useEffect, useState } from '../vendor.js'
+import { passkeysWork } from '../../lib/passkey.js'
+import { backupSecret } from './opening.js'
 import { Act, Field, Icon, useHub } from '../room/parts.js'
 import { has, t } from '../room/words.js'
 import { Qr } from './qr.js'
@@ -46,7 +48,12 @@ function Joining({ hub, joining }) {
 function Restoring({ hub, share }) {
   const [code, setCode] = useState('')
   const [missing, setMissing] = useState(0)
-  return html`<p>${t('restore_text')}</p>
+  const [kept, setKept] = useState(/** @type {any} */ (null))
+  useEffect(() => { hub.http.call('GET', '/v1/backup').then(setKept, () => {}) }, [])
+  if (kept && kept.code === null) return html`<p>${t('restore_no_code')}</p>`
+  const byPasskey = async () => hub.do('restoreByPasskey', await backupSecret(hub))
+  return html`${kept?.passkey && passkeysWork() && html`<${Act} class="wide" icon="key-round" act=${byPasskey}>${t('restore_passkey')}</${Act}>`}
+    <p>${t('restore_text')}</p>
     <${Field} id="recovery" label=${t('recovery_code')} hint=${t('recovery_hint')}><input id="recovery" class="input mono" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" value=${code} onInput=${(/** @type {any} */ event) => setCode(event.target.value)} /></${Field}>
     <${Act} class="primary wide" disabled=${code.trim().length < 12} act=${() => hub.do('restore', code)} onDone=${(/** @type {any} */ done) => setMissing(done.missing)}>${t('restore_do')}</${Act}>
     ${share !== undefined && html`<div class="progress"><progress aria-label=${t('working')} max="1" value=${share}></progress></div>`}

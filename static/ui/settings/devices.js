@@ -2,6 +2,8 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { useProof } from '../keys/proof.js'
 import { Scan } from '../keys/scan.js'
+import { backupSecret } from '../keys/opening.js'
+import { passkeysWork } from '../../lib/passkey.js'
 import { Act, Field, Icon, Sheet, useHub } from '../room/parts.js'
 import { dated } from '../room/say.js'
 import { has, t } from '../room/words.js'
@@ -19,7 +21,7 @@ export function Devices({ hub }) {
   const { share } = hub.standing
   return html`${waiting}
     ${found && !found.current && html`<${Renewing} hub=${hub} onDone=${again} />`}
-    ${found && html`<${Code} hub=${hub} exists=${found.exists} proven=${proven} onDone=${again} />`}
+    ${found && html`<${Code} hub=${hub} exists=${found.exists} passkey=${found.passkey} proven=${proven} onDone=${again} />`}
     ${share !== undefined && html`<div class="progress"><progress aria-label=${t('working')} max="1" value=${share}></progress></div>`}
     ${found && html`<${Own} hub=${hub} found=${found} proven=${proven} onDone=${again} />`}
     <${Waiting} hub=${hub} onDone=${again} />
@@ -39,8 +41,8 @@ function Renewing({ hub, onDone }) {
 const RecoveryField = ({ id, code, setCode, label }) => html`<${Field} id=${id} label=${label ?? t('recovery_code')} hint=${t('recovery_hint')}>
   <input id=${id} class="input mono" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="200" value=${code} onInput=${(/** @type {any} */ event) => setCode(event.target.value)} /></${Field}>`
 
-/** @param {{hub: any, exists: boolean, proven: any, onDone: () => void}} props */
-function Code({ hub, exists, proven, onDone }) {
+/** @param {{hub: any, exists: boolean, passkey: boolean, proven: any, onDone: () => void}} props */
+function Code({ hub, exists, passkey, proven, onDone }) {
   const [shown, setShown] = useState('')
   const [old, setOld] = useState('')
   const needsOld = exists && !hub.store.get('own')?.aikSeed
@@ -50,8 +52,23 @@ function Code({ hub, exists, proven, onDone }) {
     ${needsOld && html`<details><summary>${t('code_change')}</summary><div class="stack"><p>${t('code_change_text')}</p><${RecoveryField} id="old-code" code=${old} setCode=${setOld} label=${t('code_old')} />
       <${Act} disabled=${!old.trim()} act=${async () => setShown(await hub.do('codePrepare'))}>${t('code_change')}</${Act}></div></details>`}
     ${!needsOld && html`<${Act} class="primary" icon="key-round" act=${async () => setShown(await hub.do('codePrepare'))}>${t(exists ? 'code_change' : 'code_make')}</${Act}>`}
+    ${exists && passkeysWork() && html`<${Opening} hub=${hub} passkey=${passkey} proven=${proven} onDone=${onDone} />`}
     ${shown && html`<${Writing} hub=${hub} shown=${shown} old=${old} proven=${proven} onClose=${close} onDone=${() => { close(); onDone() }} />`}
   </section>`
+}
+
+/** A passkey that opens the backup as the code does. @param {{hub: any, passkey: boolean, proven: any, onDone: () => void}} props */
+function Opening({ hub, passkey, proven, onDone }) {
+  const [code, setCode] = useState('')
+  const keep = async () => {
+    const secret = await backupSecret(hub)
+    await proven(() => hub.do('passkeyKeep', code, secret))
+    setCode('')
+  }
+  if (passkey) return html`<p><span class="pill ok"><${Icon} name="key-round" />${t('passkey_opens')}</span></p>`
+  return html`<details><summary>${t('passkey_open')}</summary><div class="stack"><p>${t('passkey_open_text')}</p>
+    <${RecoveryField} id="passkey-code" code=${code} setCode=${setCode} />
+    <${Act} disabled=${code.trim().length < 12} act=${keep} onDone=${onDone}>${t('passkey_open_do')}</${Act}></div></details>`
 }
 
 /** The code is shown, written down, and typed back. @param {{hub: any, shown: string, old: string, proven: any, onClose: () => void, onDone: () => void}} props */

@@ -44,7 +44,7 @@ function Erasing({ hub, me, proven }) {
   const [typed, setTyped] = useState('')
   async function erase() {
     await proven(() => hub.http.call('DELETE', '/v1/me'))
-    await hub.do('forget').catch(() => {})
+    await hub.do('forget')
     location.assign('/')
   }
   return html`<section class="card stack"><h2>${t('erase')}</h2><p>${t('erase_text')}</p>
