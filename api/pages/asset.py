@@ -2,17 +2,22 @@
 
 Styles, fonts and pictures are named one by one. Scripts import each other by relative paths, so they are served as one
 tree under a name made from all of it: any change gives every module a new address, and no page ever mixes two versions.
+Comments, indents and long names stay at home: they are for whoever reads the sources.
 """
 
 import hashlib
 import json
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from api.pages.look import LANGUAGES
+
+if sys.platform == "linux":
+    import minify
 
 STATIC: Final = Path(__file__).parents[2] / "static"
 TYPES: Final = {
@@ -47,7 +52,7 @@ class Asset:
 @cache
 def assets() -> dict[str, Asset]:
     """Every file by the name it is served under."""
-    code = {f"{code_version()}/{name}": _asset(path) for name, path in _code().items()}
+    code = {f"{code_version()}/{name}": asset for name, asset in _scripts().items()}
     return code | {_hashed(name, each): each for name, each in _named().items()}
 
 
@@ -81,8 +86,8 @@ def module_urls(entry: str) -> tuple[str, ...]:
 def code_version() -> str:
     """One name for all scripts: over their paths and contents."""
     whole = hashlib.sha256()
-    for name, path in _code().items():
-        whole.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for name, asset in _scripts().items():
+        whole.update(f"{name}\0".encode() + hashlib.sha256(asset.content).digest())
     return f"code.{whole.hexdigest()[:12]}"
 
 
@@ -118,6 +123,22 @@ def _sheet(parts: tuple[str, ...], loose: dict[str, Asset]) -> bytes:
         return f'url("/static/{_hashed(name, loose[name])}")'
 
     return _TARGET.sub(served, whole).encode()
+
+
+@cache
+def _scripts() -> dict[str, Asset]:
+    """What lies in the folders of scripts, as it is served; what was vendored is small already."""
+    return {
+        name: _asset(path) if name.startswith("vendor/") or path.suffix != ".js" else _script(path)
+        for name, path in _code().items()
+    }
+
+
+def _script(path: Path) -> Asset:
+    """Made small where there is a wheel for it (see pyproject.toml); elsewhere as it was written."""
+    written = path.read_text("utf-8")
+    small = minify.string(TYPES[".js"].partition(";")[0], written) if sys.platform == "linux" else written
+    return Asset(small.encode(), TYPES[".js"])
 
 
 @cache

@@ -16,7 +16,6 @@ import { Sender } from './sender.js'
 import { Shelf } from './shelf.js'
 import { Sync } from './sync.js'
 import { CTYPES } from './dkx/rest.js'
-import { Together } from './together.js'
 import { Trust } from './trust.js'
 import { Wanting } from './wanting.js'
 
@@ -32,6 +31,8 @@ export class Engine {
   #proving = 0
   /** Whether this browser is a device of the account, as soon as that is known. @type {Promise<boolean>} */
   #settling = Promise.resolve(false)
+  /** @type {Promise<import('./together.js').Together> | undefined} */
+  #together
 
   /** @param {Parts} parts */
   constructor({ store, log, http, user, origin, lang, helper, tell }) {
@@ -44,8 +45,7 @@ export class Engine {
     this.applier = new Applier(log, this.reader, tell)
     this.wanting = new Wanting(log, this.keyring)
     this.shelf = new Shelf(log, http, user)
-    this.together = new Together(this)
-    Object.assign(this.acts, this.together.acts)
+    this.keyring.onKept = () => this.together().then((together) => together.backUpSoon(), () => {})
     this.line = new Line(origin, {
       introduce: (renew) => this.#introduce(renew),
       onHello: (hello) => this.live.hello(hello),
@@ -56,6 +56,18 @@ export class Engine {
     this.sender = new Sender(log, this.rosters, this.keyring)
     this.outbox = new Outbox(this.sender, this.line, new Errands(log, http), tell)
     this.live = new Live(this)
+  }
+
+  /** What spans the devices of the account, loaded when it is wanted: reading and writing never wait for it. */
+  together() {
+    this.#together ??= import('./together.js').then(({ Together }) => new Together(this))
+    return this.#together
+  }
+
+  /** Does what any tab may ask for. @param {string} name @param {any[]} args */
+  async run(name, args) {
+    const act = this.acts[name] ?? (await this.together()).acts[name]
+    return act(...args)
   }
 
   /** Brings everything up; returns as soon as what is on disk can be read. */
@@ -87,7 +99,7 @@ export class Engine {
   async #settleDevice() {
     if (this.device.exists()) {
       if (this.device.isBeingCreated()) await this.device.create(this.user)
-      await this.together.resume()
+      if (['restoring', 'joining'].some((step) => this.store.get(step))) await (await this.together()).resume()
       this.tell('device', { is: 'ready' })
       return true
     }
@@ -97,7 +109,7 @@ export class Engine {
       return true
     }
     this.tell('device', { is: 'locked' })
-    if (this.together.newcomer.isUnderWay()) this.together.cancel().catch(() => {})
+    if (this.store.get('joining')) this.together().then((together) => together.cancel()).catch(() => {})
     return false
   }
 
@@ -116,7 +128,7 @@ export class Engine {
 
   stop() {
     this.#stopped = true
-    this.together.stop()
+    this.#together?.then((together) => together.stop())
     this.live.stop()
     this.sync.stop()
     this.outbox.stop()
@@ -151,7 +163,7 @@ export class Engine {
   }
 
   /**
-   * What any tab may ask for; arguments and answers travel between tabs.
+   * What any tab may ask for, beside what `together` does; arguments and answers travel between tabs.
    * @type {Record<string, (...args: any[]) => any>}
    */
   acts = {

@@ -78,7 +78,7 @@ export class Hub {
   }
 
   /**
-   * Asks the engine, in whichever tab it runs. @see Engine.acts
+   * Asks the engine, in whichever tab it runs. @see Engine.run
    * @param {string} name
    * @param {...any} args
    * @returns {Promise<any>}
@@ -95,7 +95,7 @@ export class Hub {
 
   /** @param {string} name @param {any[]} args */
   async #run(name, args) {
-    return this.engine?.acts[name](...args)
+    return this.engine?.run(name, args)
   }
 
   /** @param {any} said what another tab says */

@@ -69,7 +69,7 @@ export class Live {
     await this.#beat()
     for (const room of Object.keys(hello.heads)) await this.#quietly(() => this.#heal(room))
     await engine.wanting.answerAll()
-    await engine.together.carryOn()
+    await (await engine.together()).carryOn()
   }
 
   /** One server event. What cannot be read is a hint lost: the next sync brings the truth. @param {string} event @param {any} payload */
@@ -86,10 +86,10 @@ export class Live {
 
   /** @param {string} room */
   async #heal(room) {
-    const { applier, log, together, wanting } = this.engine
+    const { applier, log, wanting } = this.engine
     await applier.heal(room)
     await applier.settleDoubts(room)
-    if (log.unreadable(room).length > 0 && await together.look()) await applier.heal(room)
+    if (log.unreadable(room).length > 0 && await (await this.engine.together()).look()) await applier.heal(room)
     if (await wanting.ask(room)) await applier.heal(room)
   }
 

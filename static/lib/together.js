@@ -30,14 +30,14 @@ export class Together {
     this.recovery = new Recovery(this.renewal, helper, user, tell)
     this.newcomer = new Newcomer(device, this.backup, user)
     this.host = new Host(device, this.backup)
-    keyring.onKept = () => this.#backUpSoon()
   }
 
   stop() {
     clearTimeout(this.#due)
   }
 
-  #backUpSoon() {
+  /** A chain was kept. */
+  backUpSoon() {
     clearTimeout(this.#due)
     this.#due = setTimeout(() => this.#quietly(() => this.backup.upload()), BACK_UP_AFTER)
   }

@@ -1,6 +1,6 @@
 // List and room side by side where there is space, one of them on a phone; the address says which room.
 import { html, useEffect, useState } from '../vendor.js'
-import { Unlock } from '../keys/unlock.js'
+import { Later } from './later.js'
 import { Announcer } from './announcer.js'
 import { RoomList } from './list.js'
 import { Room } from './room.js'
@@ -35,7 +35,7 @@ export function App({ hub }) {
     }
   }, [])
   useEffect(() => { document.getElementById('title')?.focus() }, [room])
-  if (['locked', 'removed'].includes(hub.standing.device)) return html`<${Strip} hub=${hub} /><${Unlock} hub=${hub} />`
+  if (['locked', 'removed'].includes(hub.standing.device)) return html`<${Strip} hub=${hub} /><${Later} load=${() => import('../keys/unlock.js').then(({ Unlock }) => Unlock)} hub=${hub} />`
   return html`<${Strip} hub=${hub} />
     <div class=${`panes ${room ? 'in' : ''}`}>
       <section class="pane list" aria-label=${t('inbox')}><${RoomList} hub=${hub} chosen=${room} title=${html`<h1 id=${room ? null : 'title'} tabindex="-1">${t('inbox')}</h1>`} /></section>

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { lines } from '../../lib/timeline.js'
 import { otherOf } from '../../lib/room.js'
-import { Safety } from '../keys/safety.js'
+import { Later } from './later.js'
 import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
 import { Act, Face, Icon, useHub } from './parts.js'
@@ -67,7 +67,7 @@ export function Room({ hub, room }) {
       <${Composer} hub=${hub} room=${room} to=${name} locked=${locked} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
-    ${sheetOpen === 'safety' && html`<${Safety} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
+    ${sheetOpen === 'safety' && html`<${Later} load=${() => import('../keys/safety.js').then(({ Safety }) => Safety)} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
     ${deal && html`<${Sheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
 }
 
