@@ -43,6 +43,7 @@ from api.pages import (
     app_routes,
     error_page,
     granting_routes,
+    join_routes,
     page_routes,
     provider_routes,
     setup_routes,
@@ -315,6 +316,7 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(provider_routes(stores.ports, door, _providers(settings)))
     apps = {each.id: App(each.id, each.name, each.redirects) for each in settings.oauth_apps}
     app.register_blueprint(setup_routes(stores.ports))
+    app.register_blueprint(join_routes(stores.ports))
     app.register_blueprint(granting_routes(stores.ports, door, apps))
     app.register_blueprint(oauth_routes(stores.ports, gate, apps))
     app.register_blueprint(village_routes(stores.ports))

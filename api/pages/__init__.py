@@ -2,6 +2,7 @@
 
 from api.pages.app import app_routes
 from api.pages.granting import granting_routes
+from api.pages.join import join_routes
 from api.pages.providers import provider_routes
 from api.pages.routes import error_page, page_routes
 from api.pages.setup import setup_routes
@@ -19,6 +20,7 @@ __all__ = [
     "app_routes",
     "error_page",
     "granting_routes",
+    "join_routes",
     "page_routes",
     "provider_routes",
     "setup_routes",

@@ -1,4 +1,4 @@
-"""The pages of the signed-in app: one frame, in which the browser's scripts draw inbox, rooms and settings."""
+"""The pages of the signed-in app: one frame, in which the browser's scripts draw inbox, rooms, own things, settings."""
 
 from typing import Any, Final
 
@@ -7,7 +7,16 @@ from quart import Blueprint, redirect, request
 from api.pages.page import APP, PRIVATE, page
 from api.pages.signin import HOME, SignIn
 
-PATHS: Final = ("/inbox", "/r/<room>", "/settings", "/settings/<any(security,devices,privacy,data):subject>")
+PATHS: Final = (
+    "/inbox",
+    "/r/<room>",
+    "/me",
+    "/me/calendar",
+    "/i/new",
+    "/i/<item>/edit",
+    "/settings",
+    "/settings/<any(security,devices,privacy,data):subject>",
+)
 
 
 def app_routes(door: SignIn) -> Blueprint:

@@ -50,6 +50,27 @@ export class Http {
     }
   }
 
+  /**
+   * Sends a file as the body, and tells how far it is, 0 to 1. Refused and answered as `call`.
+   * @param {string} path
+   * @param {Blob} body
+   * @param {(share: number) => void} onProgress
+   */
+  async upload(path, body, onProgress) {
+    const token = await this.token()
+    return new Promise((resolve, reject) => {
+      const line = new XMLHttpRequest()
+      line.open('POST', path)
+      line.responseType = 'json'
+      line.setRequestHeader('Authorization', `Bearer ${token}`)
+      line.setRequestHeader('Content-Type', body.type)
+      line.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
+      line.onload = () => (line.status < 300 ? resolve(line.response) : reject(new HubRefused(line.response ?? {})))
+      line.onerror = () => reject(new Offline())
+      line.send(body)
+    })
+  }
+
   /** Ends the sign-in of this browser, also while the hub is away: then it ends by itself. */
   async signOut() {
     await fetch('/signin/out', { method: 'POST', body: new URLSearchParams() }).catch(() => {})

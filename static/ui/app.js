@@ -1,4 +1,4 @@
-// The signed-in app: inbox, rooms and settings. One engine for the page, whichever of them is shown.
+// The signed-in app: inbox, rooms, one's own things and settings. One engine for the page, whichever of them is shown.
 import { startHub } from '../lib/hub.js'
 import { Http } from '../lib/http.js'
 import { HubRefused } from '../lib/errors.js'
@@ -9,13 +9,20 @@ import { loadWords } from './room/words.js'
 
 const place = /** @type {HTMLElement} */ (document.getElementById('app'))
 
+/** What draws an address; each loaded when it is wanted. @param {string} path */
+async function shownAt(path) {
+  if (path.startsWith('/settings')) return (await import('./settings/app.js')).Settings
+  if (path.startsWith('/me') || path.startsWith('/i/')) return (await import('./own/app.js')).OwnSide
+  return App
+}
+
 async function start() {
   await loadWords()
   const http = new Http()
   await http.token()
   const hub = await startHub({ http, user: http.user })
   hub.listen((kind) => { if (kind === 'forgotten') location.reload() })
-  const Shown = location.pathname.startsWith('/settings') ? (await import('./settings/app.js')).Settings : App
+  const Shown = await shownAt(location.pathname)
   place.replaceChildren()
   render(html`<${Shown} hub=${hub} />`, place)
 }

@@ -28,13 +28,26 @@ function Ask({ item, quote, http }) {
     ${!quote && html`<p class="fine">${t('ask_days')}</p>`}`
 }
 
+/** One's own thing is not asked for. @param {{item: string}} props */
+const OwnThing = ({ item }) => html`<p class="notice"><span>${t('own_thing')}</span></p>
+  <p class="row"><a class="button primary" href=${`/i/${item}/edit`}>${t('edit')}</a><a class="button" href="/me/calendar">${t('own_calendar')}</a></p>`
+
+/** Asked of the hub only in a browser in which somebody has been signed in. @param {Http} http @param {string | undefined} owner */
+async function isOwner(http, owner) {
+  const kept = await indexedDB.databases?.() ?? []
+  if (!kept.some(({ name }) => name === `dkx:${owner}`)) return false
+  return http.token().then(() => http.user === owner, () => false)
+}
+
 /** Fills the empty place for asking. @param {Document} root */
 export async function enhanceAsking(root) {
   const place = /** @type {HTMLElement | null} */ (root.querySelector('aside[data-item] [data-request]'))
   const item = /** @type {HTMLElement | null} */ (place?.closest('[data-item]'))?.dataset.item
   if (!place || !item) return
   await loadWords()
+  const http = new Http()
+  if (await isOwner(http, place.closest('aside')?.dataset.owner)) return render(html`<${OwnThing} item=${item} />`, place)
   const { start, end, price } = place.dataset
   const quote = start && end ? { start, end, price: Number(price) } : undefined
-  render(html`<${Ask} item=${item} quote=${quote} http=${new Http()} />`, place)
+  render(html`<${Ask} item=${item} quote=${quote} http=${http} />`, place)
 }
