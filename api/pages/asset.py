@@ -2,22 +2,19 @@
 
 Styles, fonts and pictures are named one by one. Scripts import each other by relative paths, so they are served as one
 tree under a name made from all of it: any change gives every module a new address, and no page ever mixes two versions.
-Comments, indents and long names stay at home: they are for whoever reads the sources.
+Comments and indents stay at home (script.py).
 """
 
 import hashlib
 import json
 import re
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from api.pages.look import LANGUAGES
-
-if sys.platform == "linux":
-    import minify
+from api.pages.script import compact
 
 STATIC: Final = Path(__file__).parents[2] / "static"
 TYPES: Final = {
@@ -129,16 +126,11 @@ def _sheet(parts: tuple[str, ...], loose: dict[str, Asset]) -> bytes:
 def _scripts() -> dict[str, Asset]:
     """What lies in the folders of scripts, as it is served; what was vendored is small already."""
     return {
-        name: _asset(path) if name.startswith("vendor/") or path.suffix != ".js" else _script(path)
+        name: _asset(path)
+        if name.startswith("vendor/") or path.suffix != ".js"
+        else Asset(compact(path.read_bytes()), TYPES[".js"])
         for name, path in _code().items()
     }
-
-
-def _script(path: Path) -> Asset:
-    """Made small where there is a wheel for it (see pyproject.toml); elsewhere as it was written."""
-    written = path.read_text("utf-8")
-    small = minify.string(TYPES[".js"].partition(";")[0], written) if sys.platform == "linux" else written
-    return Asset(small.encode(), TYPES[".js"])
 
 
 @cache

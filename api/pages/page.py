@@ -23,10 +23,12 @@ READ: Final = _COMMON + "form-action 'none'"
 FILL: Final = _COMMON + "form-action 'self'"
 """For forms without scripts."""
 APP: Final = (
-    _COMMON + "form-action 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; "
+    _COMMON.replace("img-src 'self'", "img-src 'self' blob:")
+    + "form-action 'self'; script-src 'self'; connect-src 'self'; worker-src 'self'; "
     "require-trusted-types-for 'script'; trusted-types dkx"
 )
-"""For pages with scripts of ours: none inline, none from elsewhere, and text never becomes code."""
+"""For pages with scripts of ours: none inline, none from elsewhere, and text never becomes code. Pictures that were
+decrypted in the page (``blob:``) may be shown."""
 MAY: Final = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 """What such a page may ask a person for: a code to scan or a photo, and where they search from."""
 ASK_AGAIN: Final = "no-cache"

@@ -17,6 +17,7 @@ import { Shelf } from './shelf.js'
 import { Sync } from './sync.js'
 import { CTYPES } from './dkx/rest.js'
 import { Trust } from './trust.js'
+import { Uploads } from './uploads.js'
 import { Wanting } from './wanting.js'
 
 const CLIENT = 'web/1.0'
@@ -54,7 +55,9 @@ export class Engine {
     })
     this.sync = new Sync(log, this.applier, (event, payload) => this.line.ask(event, payload))
     this.sender = new Sender(log, this.rosters, this.keyring)
-    this.outbox = new Outbox(this.sender, this.line, new Errands(log, http), tell)
+    this.uploads = new Uploads(store, http, user, tell)
+    this.outbox = new Outbox(this.sender, this.line, new Errands(log, http, this.uploads), tell)
+    this.uploads.onDone = (room) => this.outbox.nudge(room)
     this.live = new Live(this)
   }
 
@@ -132,6 +135,7 @@ export class Engine {
     this.live.stop()
     this.sync.stop()
     this.outbox.stop()
+    this.uploads.stop()
     this.line.stop()
   }
 
@@ -168,8 +172,13 @@ export class Engine {
    */
   acts = {
     nudge: (room) => this.outbox.nudge(room),
-    retry: (cid) => this.outbox.retry(cid),
-    drop: (cid) => this.outbox.drop(cid),
+    retry: async (cid) => {
+      await this.outbox.retry(cid)
+      this.uploads.start()
+    },
+    drop: async (cid) => (await this.outbox.drop(cid)) && this.uploads.tidy(),
+    upload: () => this.uploads.start(),
+    giveUp: (cid) => this.uploads.giveUp(cid),
     hurry: () => this.line.hurry(),
     typing: (room, on) => this.line.ask('typing:set', { room, on }).catch(() => {}),
     read: (room, seq) => this.live.read(room, seq),

@@ -1,17 +1,20 @@
-// What has to be done at the hub before a message goes out: what it takes back is erased.
+// What has to be done at the hub before a message goes out: its files are there, what it takes back is erased.
 import { CTYPES } from './dkx/rest.js'
 import { HubRefused } from './errors.js'
 
 /** Everything here may be done again after a lost line or a crash. */
 export class Errands {
-  /** @param {import('./log.js').Log} log @param {import('./hub.js').Http} http */
-  constructor(log, http) {
+  /** @param {import('./log.js').Log} log @param {import('./hub.js').Http} http @param {import('./uploads.js').Uploads} uploads */
+  constructor(log, http, uploads) {
     this.log = log
     this.http = http
+    this.uploads = uploads
   }
 
   /** False when the message must wait. @param {import('./outbox.js').Outgoing} out */
-  async ready({ room, ctype, content }) {
+  async ready(out) {
+    const { room, ctype, content } = out
+    if (ctype === CTYPES.file) return this.uploads.ready(out)
     if (ctype === CTYPES.delete) await this.#erase(room, content.ref)
     return true
   }

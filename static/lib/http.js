@@ -55,20 +55,37 @@ export class Http {
    * @param {string} path
    * @param {Blob} body
    * @param {(share: number) => void} onProgress
+   * @param {{method?: string, signal?: AbortSignal}} [how]
    */
-  async upload(path, body, onProgress) {
+  async upload(path, body, onProgress, { method = 'POST', signal } = {}) {
     const token = await this.token()
     return new Promise((resolve, reject) => {
       const line = new XMLHttpRequest()
-      line.open('POST', path)
+      signal?.addEventListener('abort', () => line.abort())
+      line.open(method, path)
       line.responseType = 'json'
       line.setRequestHeader('Authorization', `Bearer ${token}`)
       line.setRequestHeader('Content-Type', body.type)
       line.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
       line.onload = () => (line.status < 300 ? resolve(line.response) : reject(new HubRefused(line.response ?? {})))
       line.onerror = () => reject(new Offline())
+      line.onabort = () => reject(new Offline('given up'))
       line.send(body)
     })
+  }
+
+  /**
+   * The answer with bytes from `done` on, as they come.
+   * @param {string} path
+   * @param {number} done
+   * @param {number} size of the whole
+   * @param {AbortSignal} [signal]
+   */
+  async stretch(path, done, size, signal) {
+    const headers = { Authorization: `Bearer ${await this.token()}`, ...(done ? { Range: `bytes=${done}-${size - 1}` } : {}) }
+    const response = await fetch(path, { headers, signal }).catch(() => { throw new Offline() })
+    if (!response.ok) throw new HubRefused(await response.json().catch(() => ({})))
+    return response
   }
 
   /** Ends the sign-in of this browser, also while the hub is away: then it ends by itself. */

@@ -8,6 +8,7 @@ import { startHelper } from './dkx/helper.js'
 import { Chat } from './chat.js'
 import { newId } from './device.js'
 import { Engine } from './engine.js'
+import { Files } from './files.js'
 import { Alarm, HubRefused, NotReady, Offline } from './errors.js'
 import { Log } from './log.js'
 import { openStore } from './store.js'
@@ -18,7 +19,9 @@ import { writeTime } from './when.js'
  * an access token, another one than before if asked; `adopt` takes the one that proving the device was answered with.
  * @typedef {{call: (method: string, path: string, body?: any, query?: Record<string, any>) => Promise<any>,
  *   command: (path: string, body: any) => Promise<any>, token: (renew?: boolean) => Promise<string>,
- *   adopt: (access: {access: string, access_expires: any}) => void, signOut: () => Promise<void>}} Http
+ *   adopt: (access: {access: string, access_expires: any}) => void, signOut: () => Promise<void>,
+ *   upload: (path: string, body: Blob, onProgress: (share: number) => void, how?: any) => Promise<any>,
+ *   stretch: (path: string, done: number, size: number, signal?: AbortSignal) => Promise<Response>}} Http
  */
 /** How things stand in general. @typedef {{line: 'connecting' | 'up' | 'down' | 'ended', code?: string, since: number,
  *   device: 'unknown' | 'ready' | 'locked' | 'removed', settled: boolean, joining: {is: string, code?: string,
@@ -40,11 +43,14 @@ export class Hub {
   typing = new Map()
   /** Who is here: account → state and when it was told. @type {Map<string, {state: string, n: number}>} */
   presence = new Map()
+  /** How much of a message's files is sent: client id → 0 to 1. @type {Map<string, number>} */
+  progress = new Map()
 
   /** @param {{store: import('./store.js').Store, http: Http, user: string, origin: string, lang: string}} parts */
   constructor({ store, http, user, origin, lang }) {
     Object.assign(this, { store, http, user, origin, lang })
     this.log = new Log(store)
+    this.files = new Files(store, http, user, () => this.do('upload').catch(() => {}))
     this.chat = new Chat(this.log, user, (room) => this.do('nudge', room).catch(() => {}))
     this.channel = new BroadcastChannel(`hub:${user}`)
     this.channel.onmessage = ({ data }) => this.#heard(data)
@@ -143,6 +149,7 @@ export class Hub {
     if (kind === 'working') this.standing = { ...this.standing, share: told.share < 1 ? told.share : undefined }
     if (kind === 'settled') this.standing = { ...this.standing, settled: true }
     if (kind === 'typing') this.#typing(told)
+    if (kind === 'progress') this.progress.set(told.cid, told.share)
     if (kind === 'presence') this.#present(told)
     this.#spread(kind, told)
   }

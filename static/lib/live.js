@@ -59,6 +59,8 @@ export class Live {
     tell('hello', { now: hello.now, limits: hello.limits })
     sync.connected(hello.heads)
     outbox.start()
+    this.engine.uploads.start()
+    this.#quietly(() => this.engine.uploads.tidy())
     this.#quietly(() => this.#resume(hello))
   }
 

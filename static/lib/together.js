@@ -7,6 +7,7 @@ import { Alarm, HubRefused, NotReady, Offline } from './errors.js'
 import { Host, Newcomer } from './linking.js'
 import { Recovery } from './recovery.js'
 import { Renewal } from './renewal.js'
+import { eraseSealed } from './sealed.js'
 
 /** The key of a new chain is in the backup within seconds: whoever restores then reads its messages. */
 const BACK_UP_AFTER = 2000
@@ -154,6 +155,7 @@ export class Together {
     await this.store.flush()
     this.store.close()
     await eraseKeyStore(this.engine.user)
+    await eraseSealed(this.engine.user)
     this.tell('forgotten', {})
   }
 

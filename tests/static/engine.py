@@ -50,7 +50,12 @@ OPEN: Final = f"""
       call('POST', path, {{ cmd_id: crypto.randomUUID().replaceAll('-', ''), ...body }})
     const adopt = (access) => {{ tokens = {{ ...tokens, ...access }} }}
     const signOut = async () => {{}}
-    window.hub = await startHub({{ http: {{ call, command, token, adopt, signOut }}, user: tokens.user, lang: 'de' }})
+    const {{ Http }} = await import('{LIB}/http.js')
+    const bytes = new Http()
+    bytes.token = token
+    const upload = bytes.upload.bind(bytes), stretch = bytes.stretch.bind(bytes)
+    const http = {{ call, command, token, adopt, signOut, upload, stretch }}
+    window.hub = await startHub({{ http, user: tokens.user, lang: 'de' }})
     window.lines = async (room) => {{
       const {{ lines }} = await import('{LIB}/timeline.js')
       await hub.log.open(room)

@@ -136,6 +136,7 @@ async def test_a_rental_from_the_first_question_to_the_review(
         await marta.get_by_role("button", name=told["all_well"]).click()
         for page in (tim, marta):
             await page.get_by_role("button", name=told["review"], exact=True).click()
+            await expect(page.locator(".rating").first).to_be_visible()
             for rating in await page.locator(".rating").all():
                 await rating.locator("label.star").nth(4).click()
             await page.locator("#review-text").fill("Gerne wieder.")

@@ -1,5 +1,6 @@
 // One message: its words, what it answers, reactions, whether it went out, and what may be done with it.
 import { html, useState } from '../vendor.js'
+import { Later } from './later.js'
 import { Icon } from './parts.js'
 import { clock, moment } from './say.js'
 import { fate } from '../../lib/room.js'
@@ -8,6 +9,8 @@ import { has, t } from './words.js'
 export const EMOJIS = ['👍', '❤️', '😄', '😮', '🙏', '✅']
 const GRACE = 4000
 const ADDRESS = /(https?:\/\/[^\s<>"')\]]+[^\s<>"')\].,;:!?])/g
+
+const loadAttached = () => import('./attached.js').then(({ Attached }) => Attached)
 
 /** Words with their addresses as links; nothing else is made of them. @param {string} text */
 export const linked = (text) =>
@@ -20,7 +23,7 @@ export function Bubble({ line, hub, sheet, names, actions, first }) {
   const how = `bubble ${mine ? 'own' : ''} ${first ? 'first' : ''} ${state === 'failed' ? 'failed' : ''} ${kind === 'gone' || kind === 'unreadable' ? 'faint' : ''}`
   return html`<div class=${how}>
     ${line.replyTo !== undefined && html`<${Quote} quoted=${line.replyTo} names=${names} onGo=${actions.goTo} />`}
-    <div class="said">${said(line)}</div>
+    <div class="said">${line.kind === 'file' ? html`<${Later} load=${loadAttached} line=${line} hub=${hub} />` : said(line)}</div>
     ${line.reactions.length > 0 && html`<div class="reactions">${line.reactions.map((/** @type {any} */ [emoji, accounts]) => html`
       <button type="button" class="reaction" aria-pressed=${accounts.includes(hub.user)} title=${accounts.map(names).join(', ')} onClick=${() => actions.react(line, emoji)}>
         <span>${emoji}</span> ${accounts.length}<span class="unseen"> ${accounts.map(names).join(', ')}</span></button>`)}</div>`}
@@ -42,7 +45,6 @@ function said(line) {
   if (line.kind === 'unreadable') return unreadable(line)
   if (line.kind === 'location') return t('a_place')
   if (line.kind === 'reference') return t('a_reference')
-  if (line.kind === 'file') return t('file_named', { name: line.text })
   return linked(line.text)
 }
 

@@ -1,5 +1,6 @@
 // Where one writes: a draft that is kept, quick replies, answering, editing; Enter sends.
 import { html, useEffect, useRef, useState } from '../vendor.js'
+import { AttachButton, useAttaching } from './attach.js'
 import { Icon } from './parts.js'
 import { plural, t } from './words.js'
 
@@ -12,6 +13,8 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
   const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null))
   const [text, setText] = useState(() => hub.store.get(`draft/${room}`) ?? '')
   const told = useRef(0)
+  const [attach, attaching] = useAttaching(hub, room)
+  const [over, setOver] = useState(false)
   useEffect(() => { if (doing?.is === 'edit') setText(doing.line.text) }, [doing])
   useEffect(() => { if (doing) box.current?.focus() }, [doing])
   useEffect(() => {
@@ -60,11 +63,15 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
     }
   }
   if (locked) return html`<div class="composer locked"><p class="quiet">${locked}</p></div>`
-  return html`<form class="composer" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send() }}>
+  const filesOf = (/** @type {DataTransfer | null} */ data) => [...(data?.files ?? [])]
+  const pasted = (/** @type {ClipboardEvent} */ event) => { if (filesOf(event.clipboardData).length) { event.preventDefault(); attach(filesOf(event.clipboardData)) } }
+  const dropped = (/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(false); attach(filesOf(event.dataTransfer)) }
+  return html`<form class=${`composer ${over ? 'over' : ''}`} onPaste=${pasted} onDrop=${dropped} onDragOver=${(/** @type {Event} */ event) => { event.preventDefault(); setOver(true) }} onDragLeave=${() => setOver(false)} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send() }}>
     ${doing && html`<div class="doing"><${Icon} name=${doing.is === 'edit' ? 'pencil' : 'reply'} class="small" /><span>${t(doing.is === 'edit' ? 'editing' : 'replying')}: ${doing.line.text}</span>
       <button type="button" class="round" aria-label=${t('cancel_this')} onClick=${() => { if (doing.is === 'edit') setText(''); setDoing(null) }}><${Icon} name="x" class="small" /></button></div>`}
     ${!text && !doing && html`<div class="quick" role="group" aria-label=${t('quick')}>${QUICK.map((name) => html`<button type="button" class="chip" onClick=${() => send(t(name))}>${t(name)}</button>`)}</div>`}
-    <div class="line">
+    ${attaching}
+    <div class="line"><${AttachButton} onFiles=${attach} />
       <label class="unseen" for="say">${t('write_to', { name: to })}</label>
       <textarea id="say" class="input" rows="1" ref=${box} value=${text} placeholder=${t('write_to', { name: to })} onInput=${typed} onKeyDown=${key} enterkeyhint="send" autocomplete="off"></textarea>
       <button class="button primary send" aria-label=${t('send')} disabled=${!text.trim() || text.length > BODY_MOST}><${Icon} name="send" /></button>

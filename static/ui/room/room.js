@@ -6,12 +6,11 @@ import { Later } from './later.js'
 import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
 import { Act, Face, Icon, useHub } from './parts.js'
-import { Sheets } from './sheets.js'
 import { Timeline } from './timeline.js'
 import { t } from './words.js'
 
 const OVER = new Set(['completed', 'returned'])
-const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence', 'warning', 'device', 'settled', 'standing']
+const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence', 'progress', 'warning', 'device', 'settled', 'standing']
 
 /** @param {{hub: any, room: string}} props */
 export function Room({ hub, room }) {
@@ -20,7 +19,7 @@ export function Room({ hub, room }) {
   const [doing, setDoing] = useState(/** @type {any} */ (null))
   const [review, setReview] = useState(/** @type {any} */ (null))
   useHub(hub, (kind) => HEARD.includes(kind))
-  useEffect(() => { hub.log.open(room).then(() => setOpened(true)) }, [room])
+  useEffect(() => { hub.log.open(room).then(() => setOpened(true)).then(loadSheets).catch(() => {}) }, [room])
   const sheet = hub.store.get(`sheet/${room}`)
   const deal = hub.store.get(`deal/${room}`)
   const other = otherOf(sheet, hub.user)
@@ -68,8 +67,11 @@ export function Room({ hub, room }) {
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
     ${sheetOpen === 'safety' && html`<${Later} load=${() => import('../keys/safety.js').then(({ Safety }) => Safety)} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
-    ${deal && html`<${Sheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
+    ${deal && sheetOpen && sheetOpen !== 'safety' && html`<${Later} load=${loadSheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
 }
+
+/** Not needed to read and write, but soon; once here they also open without a line. */
+const loadSheets = () => import('./sheets.js').then(({ Sheets }) => Sheets)
 
 /** A room that is not here: not yet, or not at all. @param {{hub: any}} props */
 const Absent = ({ hub }) => hub.standing.settled

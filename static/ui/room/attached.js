@@ -1,0 +1,114 @@
+// A file in the timeline: a picture shown small and large, anything else to be saved; opened only on this device.
+import { html, useEffect, useRef, useState } from '../vendor.js'
+import { Icon } from './parts.js'
+import { faultOf, t } from './words.js'
+
+const MOST_KEPT = 60
+/** Opened pictures by file id: the newest stay at hand. @type {Map<string, Promise<string>>} */
+const urls = new Map()
+const KINDS = /^image\/(webp|jpeg|png|gif)$/
+
+/** The address of an opened file, fetched once. @param {any} hub @param {any} told @param {(share: number) => void} [onProgress] */
+function urlOf(hub, told, onProgress) {
+  const known = urls.get(told.id)
+  if (known) return known
+  const made = hub.files.fetch(told, onProgress).then((/** @type {Blob} */ blob) => URL.createObjectURL(blob))
+  urls.set(told.id, made)
+  made.catch(() => urls.delete(told.id))
+  for (const [oldest, url] of urls) {
+    if (urls.size <= MOST_KEPT) break
+    urls.delete(oldest)
+    url.then(URL.revokeObjectURL, () => {})
+  }
+  return made
+}
+
+/** @param {number} bytes */
+function weight(bytes) {
+  const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte'
+  const value = bytes / (unit === 'kilobyte' ? 1000 : 1_000_000)
+  return new Intl.NumberFormat(document.documentElement.lang || 'de', { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)
+}
+
+/** @param {{line: any, hub: any}} props */
+export function Attached({ line, hub }) {
+  const { content, seq, cid, state } = line
+  if (!seq) return html`<${Leaving} line=${line} share=${hub.progress.get(cid)} onStop=${() => hub.do('giveUp', cid)} waiting=${state === 'sending'} />`
+  const isPicture = KINDS.test(content.mime) && content.w > 0
+  return isPicture ? html`<${Picture} hub=${hub} content=${content} />` : html`<${Saving} hub=${hub} content=${content} />`
+}
+
+/** @param {{line: any, share?: number, onStop: () => void, waiting: boolean}} props */
+const Leaving = ({ line, share, onStop, waiting }) => html`<div class="file-row"><${Icon} name=${line.content.w ? 'image' : 'file-text'} />
+  <span class="grow">${line.text}<span class="fine">${weight(line.content.size)}</span>
+    ${waiting && share !== undefined && html`<progress aria-label=${t('uploading', { name: line.text })} max="1" value=${share}></progress>`}</span>
+  ${waiting && html`<button type="button" class="round" aria-label=${t('cancel_this')} onClick=${onStop}><${Icon} name="x" class="small" /></button>`}</div>`
+
+/** Small at once when it comes into sight; large over the whole screen. @param {{hub: any, content: any}} props */
+function Picture({ hub, content }) {
+  const [small, setSmall] = useState('')
+  const [open, setOpen] = useState(false)
+  const [fault, setFault] = useState('')
+  const place = useRef(/** @type {HTMLElement | null} */ (null))
+  const told = content.thumb ? { ...content.thumb, mime: 'image/webp' } : content
+  const show = () => urlOf(hub, told).then(setSmall, (/** @type {any} */ error) => setFault(faultOf(error)))
+  useEffect(() => {
+    const watcher = new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) return
+      watcher.disconnect()
+      show()
+    })
+    if (place.current) watcher.observe(place.current)
+    return () => watcher.disconnect()
+  }, [])
+  const scale = Math.min(1, 280 / content.w, 280 / content.h)
+  const [width, height] = [Math.max(44, Math.round(content.w * scale)), Math.max(44, Math.round(content.h * scale))]
+  return html`<button type="button" class="picture" ref=${place} aria-label=${t('picture_open', { name: content.name })} onClick=${() => setOpen(true)}>
+      ${small ? html`<img src=${small} alt="" width=${width} height=${height} />` : html`<svg class="skeleton" width=${width} height=${height} aria-hidden="true"></svg>`}</button>
+    ${fault && html`<p class="fault" role="alert">${fault} <button type="button" class="linky" onClick=${() => { setFault(''); show() }}>${t('again')}</button></p>`}
+    ${open && html`<${Large} hub=${hub} content=${content} small=${small} onClose=${() => setOpen(false)} />`}`
+}
+
+/** @param {{hub: any, content: any, small: string, onClose: () => void}} props */
+function Large({ hub, content, small, onClose }) {
+  const [url, setUrl] = useState('')
+  const [share, setShare] = useState(0)
+  const [fault, setFault] = useState('')
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null))
+  useEffect(() => {
+    dialog.current?.showModal()
+    urlOf(hub, content, setShare).then(setUrl, (/** @type {any} */ error) => setFault(faultOf(error)))
+  }, [])
+  return html`<dialog class="lightbox" ref=${dialog} aria-label=${content.name} onClose=${onClose}>
+    <div class="bar"><span>${content.name}</span><span class="row">
+      ${url && html`<a class="round" href=${url} download=${content.name} aria-label=${t('save_file', { name: content.name })}><${Icon} name="download" /></a>`}
+      <button type="button" class="round" aria-label=${t('close')} onClick=${onClose}><${Icon} name="x" /></button></span></div>
+    <img src=${url || small} alt="" />
+    <p>${fault || (!url && html`<progress aria-label=${t('fetching', { name: content.name })} max="1" value=${share}></progress>`)}</p></dialog>`
+}
+
+/** @param {{hub: any, content: any}} props */
+function Saving({ hub, content }) {
+  const [share, setShare] = useState(/** @type {number | null} */ (null))
+  const [fault, setFault] = useState('')
+  const stop = useRef(/** @type {AbortController | null} */ (null))
+  async function save() {
+    stop.current = new AbortController()
+    setFault('')
+    setShare(0)
+    try {
+      const blob = await hub.files.fetch(content, setShare, stop.current.signal)
+      const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: content.name })
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+    } catch (error) {
+      if (/** @type {any} */ (error).code !== 'cancelled') setFault(faultOf(error))
+    }
+    setShare(null)
+  }
+  return html`<div class="file-row"><${Icon} name="file-text" /><span class="grow">${content.name}<span class="fine">${weight(content.size)}</span>
+      ${share !== null && html`<progress aria-label=${t('fetching', { name: content.name })} max="1" value=${share}></progress>`}</span>
+    ${share === null ? html`<button type="button" class="round" aria-label=${t('save_file', { name: content.name })} onClick=${save}><${Icon} name="download" /></button>`
+      : html`<button type="button" class="round" aria-label=${t('cancel_this')} onClick=${() => stop.current?.abort()}><${Icon} name="x" /></button>`}</div>
+    ${fault && html`<p class="fault" role="alert"><${Icon} name="circle-alert" class="small" />${fault}</p>`}`
+}
