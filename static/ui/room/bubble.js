@@ -76,6 +76,7 @@ function Menu({ line, actions, onClose }) {
     <button type="button" onClick=${then(() => actions.reply(line))}><${Icon} name="reply" class="small" />${t('reply')}</button>
     <button type="button" onClick=${then(() => navigator.clipboard.writeText(line.text))}><${Icon} name="copy" class="small" />${t('copy')}</button>
     ${line.mine && line.kind === 'text' && html`<button type="button" onClick=${then(() => actions.edit(line))}><${Icon} name="pencil" class="small" />${t('edit')}</button>`}
+    ${!line.mine && html`<button type="button" class="danger" onClick=${then(() => actions.report(line))}><${Icon} name="flag" class="small" />${t('report')}</button>`}
     ${line.mine && html`<button type="button" class="danger" onClick=${then(() => actions.remove(line))}><${Icon} name="trash-2" class="small" />${t('delete')}</button>`}
   </div>`
 }

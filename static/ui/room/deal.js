@@ -1,5 +1,6 @@
 // A rental beside its talk: where it stands, what to do next, what was agreed, where to meet.
 import { html, useEffect, useState } from '../vendor.js'
+import { Later } from './later.js'
 import { Act, Icon } from './parts.js'
 import { money, period, until } from './say.js'
 import { has, lineWord, t } from './words.js'
@@ -59,11 +60,14 @@ export function Agreement({ hub, deal, actions, review }) {
       </tbody></table>`}
     <${Meeting} hub=${hub} deal=${deal} />
     <${NextSteps} deal=${deal} actions=${actions} review=${review} />
+    <${Later} load=${loadMore} hub=${hub} deal=${deal} actions=${actions} />
     ${review?.theirs && html`<section class="stack"><h3>${t('their_review')}</h3><p>${review.theirs.text || t('no_words')}</p></section>`}
     ${review?.mine && !review.theirs && html`<p class="quiet">${t('review_waits')}</p>`}
     <p><a href=${`/i/${deal.item.id}`}>${t('to_item')}</a></p>
   </div>`
 }
+
+const loadMore = () => import('./more.js').then(({ More }) => More)
 
 const KNOWN_WHERE = new Set(['confirmed', 'active', 'returned'])
 

@@ -40,6 +40,7 @@ export function Room({ hub, room }) {
     react: (/** @type {any} */ line, /** @type {string} */ emoji) => hub.chat.react(room, line.seq, emoji),
     reply: (/** @type {any} */ line) => setDoing({ is: 'reply', line }),
     edit: (/** @type {any} */ line) => setDoing({ is: 'edit', line }),
+    report: (/** @type {any} */ line) => setSheetOpen(`report:${line.seq}`),
     remove: (/** @type {any} */ line) => hub.chat.remove(room, line.seq),
     retry: (/** @type {any} */ line) => hub.do('retry', line.cid),
     drop: (/** @type {any} */ line) => hub.do('drop', line.cid),

@@ -1,5 +1,10 @@
 // What one fills in about a rental: another offer, a reason, the code of a hand-over, damage, a review.
 import { html, useEffect, useState } from '../vendor.js'
+import { Appealing, Settling } from './cases.js'
+import { Changing } from './changes.js'
+import { Deed } from './deeds.js'
+import { Paying, Transferring } from './money.js'
+import { Reporting } from './report.js'
 import { Act, Field, Sheet } from './parts.js'
 import { localInput, money } from './say.js'
 import { t } from './words.js'
@@ -7,13 +12,21 @@ import { writeTime } from '../../lib/when.js'
 
 /** @param {{open: string, hub: any, deal: any, onClose: () => void, onReviewed: () => void}} props */
 export function Sheets({ open, ...props }) {
-  switch (open) {
+  const [name, of] = open.split(':')
+  switch (name) {
     case 'counter': case 'revise': case 'propose': return html`<${Offering} how=${open} ...${props} />`
     case 'decline': case 'withdraw': case 'cancel': return html`<${Ending} how=${open} ...${props} />`
     case 'hand_over': case 'return': return html`<${Entering} how=${open} ...${props} />`
     case 'show': return html`<${Showing} ...${props} />`
     case 'damage': return html`<${Damage} ...${props} />`
     case 'review': return html`<${Reviewing} ...${props} />`
+    case 'change': return html`<${Changing} ...${props} />`
+    case 'pay': return html`<${Paying} ...${props} />`
+    case 'transfer': return html`<${Transferring} ...${props} />`
+    case 'deed': return html`<${Deed} name=${of} ...${props} />`
+    case 'settle': return html`<${Settling} no=${Number(of)} ...${props} />`
+    case 'appeal': return html`<${Appealing} no=${Number(of)} ...${props} />`
+    case 'report': return html`<${Reporting} seq=${Number(of)} ...${props} />`
     default: return null
   }
 }
