@@ -38,6 +38,8 @@ from api.letters import letter
 from api.pages import (
     Facts,
     Part,
+    Resident,
+    Residents,
     SignIn,
     Site,
     app_routes,
@@ -67,7 +69,7 @@ from api.sockets.server import HubSocketServer, create_socket_server
 from api.subscriptions import follow_calendars
 from api.timers import keep_time
 from api.upkeep import Chore, keep_exports, keep_house
-from api.village import PASSWORD, centre
+from api.village import PASSWORD, RECOVERY_CODE, centre, neighbours
 from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
@@ -310,7 +312,8 @@ def _http_app(settings: Settings, servers: Servers, stores: Stores, gate: Gate, 
     app.register_blueprint(export_routes(stores.ports))
     app.register_blueprint(health_routes(health))
     app.register_blueprint(slip_routes(stores.ports))
-    door = SignIn(stores.ports, gate, {provider.id: provider.name for provider in settings.oidc_providers})
+    providers = {provider.id: provider.name for provider in settings.oidc_providers}
+    door = SignIn(stores.ports, gate, providers, _residents() if settings.demo else None)
     app.register_blueprint(signin_routes(door))
     app.register_blueprint(app_routes(door))
     app.register_blueprint(provider_routes(stores.ports, door, _providers(settings)))
@@ -337,6 +340,11 @@ def _site(settings: Settings) -> Site:
         legal=settings.legal_dir,
         contact=settings.contact,
     )
+
+
+def _residents() -> Residents:
+    people = [Resident(each["handle"], each["display_name"], each["email"]) for each in neighbours()]
+    return Residents(people, PASSWORD, RECOVERY_CODE)
 
 
 def _providers(settings: Settings) -> dict[str, OidcClient]:

@@ -68,7 +68,9 @@ class Settings(BaseSettings):
         "dev", description="What this hub is for; `staging` and `prod` demand https."
     )
     demo: bool = Field(
-        False, description="Demo data and sign-in without a password; only on this machine's own address."
+        False,
+        description="A village of demo neighbours, with passwords that everybody knows: whoever opens `/signin` on "
+        "this machine is any of them by one click. HOST must be one of this machine's own addresses.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
@@ -195,7 +197,7 @@ class Settings(BaseSettings):
             (public and self.outbound_loopback, "OUTBOUND_LOOPBACK is for dev and test"),
             (
                 self.demo and self.host not in LOOPBACK,
-                "DEMO signs in without a password: HOST must be a loopback address",
+                "DEMO has passwords that everybody knows: HOST must be a loopback address",
             ),
             ((self.smtp_url is None) != (self.mail_from is None), "set both SMTP_URL and MAIL_FROM, or neither"),
             (

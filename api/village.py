@@ -27,6 +27,8 @@ from hub.usecases.photos import AddPhoto, add_photo
 DEMO: Final = Path(__file__).parent.parent / "static" / "demo"
 VILLAGE: Final = DEMO / "village.json"
 PASSWORD: Final = "nachbarschaft"  # noqa: S105 - printed in the banner, for demo data on this machine only
+RECOVERY_CODE: Final = "MUST-ERDO-RFBE-ISPI-ELKI-STE2"
+"""Of every demo neighbour's backup; printed in the banner, too."""
 
 Json = dict[str, Any]
 
@@ -39,10 +41,10 @@ def centre() -> Point:
 
 async def settle(ports: Ports, most: int | None = None) -> tuple[int, int]:
     """Make the village where it is missing, or its first ``most`` neighbours; answers how many they and things are."""
-    neighbours = _neighbours()[:most]
-    for neighbour in neighbours:
+    people = neighbours()[:most]
+    for neighbour in people:
         await _furnish(ports, neighbour, await _move_in(ports, neighbour))
-    return len(neighbours), sum(len(neighbour["things"]) for neighbour in neighbours)
+    return len(people), sum(len(neighbour["things"]) for neighbour in people)
 
 
 async def hang_pictures(ports: Ports) -> int:
@@ -51,7 +53,7 @@ async def hang_pictures(ports: Ports) -> int:
     Drawn by ``scripts/pictures``. It takes a while, so it is done while the hub serves already.
     """
     hung = 0
-    for neighbour in reversed(_neighbours()):
+    for neighbour in reversed(neighbours()):
         user = await ports.users.by_handle(neighbour["handle"])
         if user is None:
             continue
@@ -71,7 +73,8 @@ async def _hang(ports: Ports, owner: Actor, item: Item, thing: Json) -> None:
     await update_item(ports, owner, UpdateItem(**content, item=item.id, expected_rev=item.rev))
 
 
-def _neighbours() -> list[Json]:
+def neighbours() -> list[Json]:
+    """Who lives in the demo village, with their things."""
     found: list[Json] = json.loads(VILLAGE.read_text(encoding="utf-8"))["neighbours"]
     return found
 

@@ -6,7 +6,7 @@ misspelt, and *roughly* by all that are like it enough; but for well, only title
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -108,11 +108,9 @@ def asked_words(text: str) -> tuple[str, ...]:
 
 def meant(word: str, lexicon: Lexicon) -> Meant:
     """Which words meet ``word``. Only if none meets it well is it taken for misspelt."""
-    like = lexicon.like(word)
-    well = {known for variant in SYNONYMS.of(word) for known, share in lexicon.like(variant).items() if share >= WELL}
-    rough = {known: share for known, share in like.items() if share >= ENOUGH and known not in well}
-    best = max(rough.values(), default=WELL)
-    nearest = {known for known, share in rough.items() if share == best and not well}
+    well = _well(SYNONYMS.of(word), lexicon)
+    rough = {known: share for known, share in lexicon.like(word).items() if share >= ENOUGH and known not in well}
+    nearest = set() if well else _nearest(word, rough, lexicon)
     titled = _titled(well)
     nearly = titled | well | _titled(nearest)
     return Meant(titled, nearly, nearly | _titled(rough))
@@ -179,6 +177,18 @@ def squares(within_m: int, from_m: int = 0) -> Iterator[int]:
 def snapped(lat: float, lon: float) -> Point:
     """The public point of where somebody searches from: the answers tell nothing finer than cells, on both sides."""
     return public_point(Point(lat, lon))
+
+
+def _well(variants: Iterable[str], lexicon: Lexicon) -> set[str]:
+    return {known for variant in variants for known, share in lexicon.like(variant).items() if share >= WELL}
+
+
+def _nearest(word: str, rough: Mapping[str, float], lexicon: Lexicon) -> set[str]:
+    """What a misspelt word stands for: words of the things, or, if it is more like one of ours, what means the same."""
+    best = max(rough.values(), default=0.0)
+    spelt = SYNONYMS.spelt_like(word, max(best, ENOUGH))
+    same = _well({variant for right in spelt for variant in SYNONYMS.of(right)}, lexicon)
+    return same or {known for known, share in rough.items() if share == best}
 
 
 def _titled(known: Iterable[str]) -> frozenset[str]:

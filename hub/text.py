@@ -79,10 +79,18 @@ class Synonyms:
             folded = frozenset(word for told in group for word in words(told))
             for word in folded:
                 self._groups[word] = self._groups.get(word, frozenset()) | folded
+        self._lexicon = Lexicon()
+        self._lexicon.add(self._groups)
 
     def of(self, word: str) -> frozenset[str]:
         """The word and all that mean the same."""
         return self._groups.get(word, frozenset()) | {word}
+
+    def spelt_like(self, word: str, above: float) -> set[str]:
+        """Our words that are most like a misspelt one, if they are more than ``above``."""
+        like = self._lexicon.like(word)
+        best = max(like.values(), default=0.0)
+        return {known for known, share in like.items() if share == best > above}
 
     def joined(self, told: list[str]) -> list[str]:
         """The words, with neighbours joined that are one word of ours: ``pressure washer``."""

@@ -10,11 +10,14 @@ from api.pages.signin import SignIn, signin_routes
 from api.pages.site import Site
 from api.pages.slips import slip_routes
 from api.pages.state import Facts, Part
+from api.pages.viewing import Resident, Residents
 from api.pages.village import village_routes
 
 __all__ = [
     "Facts",
     "Part",
+    "Resident",
+    "Residents",
     "SignIn",
     "Site",
     "app_routes",

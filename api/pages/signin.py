@@ -18,6 +18,7 @@ from api.limit import Limit, check_limits
 from api.pages.asset import code_url
 from api.pages.browser import YEAR_S, Cookies, check_same_site, local_path, read_form
 from api.pages.page import APP, page
+from api.pages.viewing import Residents, at_this_machine
 from api.pages.words import errors, language_of
 from api.protocol import BY_EVENT
 from api.undisturbed import Undisturbed
@@ -66,9 +67,11 @@ class Trouble:
 class SignIn:
     """The page, its forms and its script's questions."""
 
-    def __init__(self, ports: Ports, gate: Gate, providers: Mapping[str, str]) -> None:
-        """``providers``: names of other servers to sign in with, by id."""
-        self._ports, self._gate, self._providers = ports, gate, providers
+    def __init__(
+        self, ports: Ports, gate: Gate, providers: Mapping[str, str], residents: Residents | None = None
+    ) -> None:
+        """``providers``: names of other servers to sign in with, by id; ``residents``: of a demo village."""
+        self._ports, self._gate, self._providers, self._residents = ports, gate, providers, residents
         self.cookies = Cookies(ports.policy.origin.startswith("https://"))
         self.kept = Undisturbed()
 
@@ -101,7 +104,7 @@ class SignIn:
         """The step that comes next: signing in, the second factor, or what is one's own; unless it is another one."""
         code = trouble.code if trouble else ""
         told: dict[str, Any] = {"next": wanted, "code": code, "trouble": errors(language_of(request)).get(code, "")}
-        told |= {"providers": self._providers, **more}
+        told |= {"providers": self._providers, "residents": self._shown_residents(), **more}
         if actor and not actor.pending:
             told |= await self._own(actor)
         step = step or ("open" if actor is None else "code" if actor.pending else "own")
@@ -169,6 +172,9 @@ class SignIn:
         ip = caller(request.remote_addr or "")
         await check_limits(self._ports.limiter, row.limits, actor=actor, ip=ip, command=command)
         return await self.kept(row.call(self._ports, actor, command))
+
+    def _shown_residents(self) -> Residents | None:
+        return self._residents if at_this_machine(request) else None
 
     async def _own(self, actor: Actor) -> dict[str, Any]:
         try:

@@ -78,6 +78,14 @@ def test_only_what_is_most_like_a_misspelt_word_is_nearly_it():
     assert meant("bohrmaschine", lexicon("bohrmaschine", "waschmaschine")).nearly == {"+bohrmaschine", "bohrmaschine"}
 
 
+def test_a_misspelt_word_that_names_nothing_here_finds_what_means_the_same():
+    found = meant("bormaschine", lexicon("drill", "nudelmaschine"))
+    assert found.nearly == {"+drill"}
+    assert found.roughly == {"+drill", "+nudelmaschine"}
+    assert meant("nudelmaschin", lexicon("drill", "nudelmaschine")).nearly == {"+nudelmaschine", "nudelmaschine"}
+    assert meant("xylofonkasten", lexicon("drill")).roughly == set()
+
+
 def test_the_synonyms_are_many_and_each_word_means_its_group():
     groups = read_synonyms("# remark\nBeamer projector\n\ngrill barbecue bbq\n")
     assert groups.of("bbq") == {"grill", "barbecue", "bbq"}
