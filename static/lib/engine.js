@@ -10,6 +10,7 @@ import { Keyring } from './keyring.js'
 import { Line } from './line.js'
 import { Live } from './live.js'
 import { Outbox, write } from './outbox.js'
+import { Pending } from './pending.js'
 import { Reader } from './reading.js'
 import { Rosters } from './rosters.js'
 import { Sender } from './sender.js'
@@ -58,6 +59,7 @@ export class Engine {
     this.uploads = new Uploads(store, http, user, tell)
     this.outbox = new Outbox(this.sender, this.line, new Errands(log, http, this.uploads), tell)
     this.uploads.onDone = (room) => this.outbox.nudge(room)
+    this.pending = new Pending(store, http, tell, (rental) => this.shelf.keepRental(rental))
     this.live = new Live(this)
   }
 
@@ -136,6 +138,7 @@ export class Engine {
     this.sync.stop()
     this.outbox.stop()
     this.uploads.stop()
+    this.pending.stop()
     this.line.stop()
   }
 

@@ -60,6 +60,7 @@ export class Live {
     sync.connected(hello.heads)
     outbox.start()
     this.engine.uploads.start()
+    this.engine.pending.start()
     this.#quietly(() => this.engine.uploads.tidy())
     this.#quietly(() => this.#resume(hello))
   }

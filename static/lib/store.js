@@ -5,8 +5,8 @@
 // (a message to send, a draft) and hear of every change.
 import { openKeyStore } from './dkx/keystore.js'
 
-/** What a room's log is too large for to be read at start. */
-const LAZY = ['log/', 'proof/']
+/** What is too large to be read at start: logs, and photos that wait. */
+const LAZY = ['log/', 'proof/', 'shot/']
 
 /** @param {string} name */
 const isLazy = (name) => LAZY.some((prefix) => name.startsWith(prefix))

@@ -2,6 +2,7 @@
 import { html, useState } from '../vendor.js'
 import { Icon } from '../room/parts.js'
 import { faultOf, t } from '../room/words.js'
+import { redrawn } from '../../lib/picture.js'
 import { smallest } from './form.js'
 
 const MOST = 12
@@ -9,21 +10,8 @@ const MOST = 12
 const SIDE = 2048
 const QUALITY = 0.86
 
-/** The picture without what the camera wrote into it, as small as it is shown. As it came where the browser cannot. @param {File} file @returns {Promise<Blob>} */
-async function smaller(file) {
-  try {
-    const picture = await createImageBitmap(file)
-    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height))
-    const canvas = document.createElement('canvas')
-    canvas.width = Math.round(picture.width * scale)
-    canvas.height = Math.round(picture.height * scale)
-    canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
-    const made = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/webp', QUALITY) })
-    return made?.type === 'image/webp' ? made : file
-  } catch {
-    return file
-  }
-}
+/** As it came where the browser cannot draw it: the hub takes out what the camera wrote into it, too. @param {File} file @returns {Promise<Blob>} */
+const smaller = async (file) => (await redrawn(file, SIDE, QUALITY))?.blob ?? file
 
 /** @param {{hub: any, photos: any[], onChange: (change: (photos: any[]) => any[]) => void}} props */
 export function Photos({ hub, photos, onChange }) {

@@ -1,5 +1,6 @@
 // Choosing, dropping and pasting files; pictures are made anew first, so that nothing the camera wrote goes along.
 import { html, useRef, useState } from '../vendor.js'
+import { redrawn } from '../../lib/picture.js'
 import { Icon } from './parts.js'
 import { faultOf, t } from './words.js'
 
@@ -7,28 +8,15 @@ const SIDE = 2560
 const THUMB_SIDE = 480
 const PICTURE = /^image\/(jpeg|png|webp)$/
 
-/** @param {ImageBitmap} picture @param {number} most longer side @param {number} quality @returns {Promise<{blob: Blob, w: number, h: number} | null>} */
-async function redrawn(picture, most, quality) {
-  const scale = Math.min(1, most / Math.max(picture.width, picture.height))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.max(1, Math.round(picture.width * scale))
-  canvas.height = Math.max(1, Math.round(picture.height * scale))
-  canvas.getContext('2d')?.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  const blob = await new Promise((resolve) => { canvas.toBlob(resolve, 'image/webp', quality) })
-  return blob && { blob, w: canvas.width, h: canvas.height }
-}
-
 /** @param {File} file @returns {Promise<import('../../lib/files.js').Sending>} */
 async function prepared(file) {
   if (!PICTURE.test(file.type)) return { blob: file, name: file.name }
-  const picture = await createImageBitmap(file)
-  const [whole, thumb] = [await redrawn(picture, SIDE, 0.85), await redrawn(picture, THUMB_SIDE, 0.7)]
-  if (!whole) throw new Error('this browser cannot draw pictures')
-  return { ...whole, name: whole.blob.type === file.type ? file.name : file.name.replace(/\.[^.]*$/, '') + ending(whole.blob.type), thumb: thumb?.blob }
+  const whole = await redrawn(file, SIDE, 0.85)
+  if (!whole) throw new Error('this browser cannot draw the picture')
+  const { blob, width: w, height: h } = whole
+  const name = blob.type === file.type ? file.name : `${file.name.replace(/\.[^.]*$/, '')}.${blob.type.slice('image/'.length)}`
+  return { blob, w, h, name, thumb: (await redrawn(blob, THUMB_SIDE, 0.7))?.blob }
 }
-
-/** @param {string} type */
-const ending = (type) => (type === 'image/png' ? '.png' : '.webp')
 
 /**
  * What is being sealed, and how to begin: `[add, shown]`.

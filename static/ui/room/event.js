@@ -5,7 +5,7 @@ import { clock } from './say.js'
 import { has, t } from './words.js'
 
 /** Bookkeeping that nobody needs to read. */
-export const SILENT = new Set(['roster_changed', 'place_read', 'hold_extended', 'messages_disclosed'])
+export const SILENT = new Set(['roster_changed', 'place_read', 'hold_extended'])
 
 /** Who acted: you, the other by name, or nobody. @param {string} author @param {any} sheet @param {string} own */
 function actor(author, sheet, own) {

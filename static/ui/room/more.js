@@ -6,6 +6,7 @@ import { Changes } from './changes.js'
 import { DEEDS } from './deeds.js'
 import { Money } from './money.js'
 import { Papers } from './papers.js'
+import { Protocols } from './protocols.js'
 import { t } from './words.js'
 
 /** @param {{hub: any, deal: any, actions: any}} props */
@@ -16,6 +17,7 @@ export function More({ hub, deal, actions }) {
     <${Prerequisites} hub=${hub} deal=${deal} />
     <${Money} hub=${hub} deal=${deal} actions=${actions} may=${may} />
     <${Cases} hub=${hub} deal=${deal} actions=${actions} may=${may} />
+    ${deal.agreed_at && html`<${Protocols} hub=${hub} deal=${deal} actions=${actions} />`}
     ${deal.agreed_at && html`<${Papers} hub=${hub} deal=${deal} />`}
     ${deeds.length > 0 && html`<details><summary>${t('more_deeds')}</summary><div class="next">${deeds.map((name) => html`
       <button type="button" class=${`button compact ${DEEDS[name].danger ? 'danger' : ''}`} onClick=${() => actions.open(`deed:${name}`)}>${t(`deed_${name}`)}</button>`)}</div></details>`}`

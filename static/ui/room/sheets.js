@@ -4,10 +4,13 @@ import { Appealing, Settling } from './cases.js'
 import { Changing } from './changes.js'
 import { Deed } from './deeds.js'
 import { Paying, Transferring } from './money.js'
+import { Writing } from './protocol.js'
 import { Reporting } from './report.js'
 import { Act, Field, Sheet } from './parts.js'
 import { localInput, money } from './say.js'
 import { t } from './words.js'
+import { actOrLater } from '../../lib/pending.js'
+import { packForTheWay, shownKind } from '../../lib/protocols.js'
 import { writeTime } from '../../lib/when.js'
 
 /** @param {{open: string, hub: any, deal: any, onClose: () => void, onReviewed: () => void}} props */
@@ -20,6 +23,7 @@ export function Sheets({ open, ...props }) {
     case 'show': return html`<${Showing} ...${props} />`
     case 'damage': return html`<${Damage} ...${props} />`
     case 'review': return html`<${Reviewing} ...${props} />`
+    case 'protocol': return html`<${Writing} kind=${of} ...${props} />`
     case 'change': return html`<${Changing} ...${props} />`
     case 'pay': return html`<${Paying} ...${props} />`
     case 'transfer': return html`<${Transferring} ...${props} />`
@@ -98,7 +102,7 @@ function Entering({ how, hub, deal, onClose }) {
   const [code, setCode] = useState('')
   const digits = code.replace(/\D/g, '')
   const send = async (/** @type {any} */ proof) => {
-    await hub.act(deal.id, how, proof)
+    await actOrLater(hub, deal, how, proof, how === 'hand_over' ? 'hand_over' : 'give_back')
     onClose()
   }
   return html`<${Sheet} title=${t(how === 'hand_over' ? 'hand_over' : 'give_back')} onClose=${onClose}>
@@ -112,17 +116,13 @@ function Entering({ how, hub, deal, onClose }) {
 
 /** What the receiver shows: showing it proves that the thing is there. @param {any} props */
 function Showing({ hub, deal, onClose }) {
-  const kind = deal.state === 'confirmed' ? 'hand_over' : 'return'
+  const kind = shownKind(deal) ?? 'return'
   const name = `code/${deal.id}/${kind}`
   const [shown, setShown] = useState(hub.store.get(name))
   const [fault, setFault] = useState(false)
   useEffect(() => {
     if (shown) return
-    hub.http.call('GET', `/v1/rentals/${deal.id}/codes/${kind}`).then((/** @type {any} */ found) => {
-      setShown(found)
-      hub.store.put(name, found)
-      return hub.store.flush()
-    }).catch(() => setFault(true))
+    packForTheWay(hub, deal).then(() => setShown(hub.store.get(name)), () => setFault(true))
   }, [])
   return html`<${Sheet} title=${t(kind === 'hand_over' ? 'show_handover' : 'show_return')} onClose=${onClose}>
     <p>${t(kind === 'hand_over' ? 'show_renter' : 'show_owner')}</p>

@@ -32,12 +32,15 @@ export class GivenUp extends Error {}
 export function faultOf(error) {
   if (error instanceof GivenUp) return ''
   if (error instanceof Offline) return t('fault_offline')
-  if (error instanceof HubRefused) return catalogue.errors[error.code] ?? t('fault_other')
+  if (error instanceof HubRefused) return errorOf(error.code)
   if (has(`fault_${error?.code}`)) return t(`fault_${error.code}`)
   if (has(`held_${error?.code}`)) return t(`held_${error.code}`)
   if (error?.name === 'NotReady') return t(error.message === 'locked' ? 'device_locked' : 'held_no_device')
   return t('fault_other')
 }
+
+/** What a refusal means. @param {string} code */
+export const errorOf = (code) => catalogue.errors[code] ?? t('fault_other')
 
 /** What a line of a price is for: "2 × Tag". @param {{code: string, n: number}} line */
 export function lineWord(line) {
