@@ -14,6 +14,7 @@ from api.pages.look import COOKIE, YEAR_S, Look
 from api.pages.manifest import manifest
 from api.pages.page import APP, PRIVATE, page, site
 from api.pages.person import person
+from api.pages.worker import service_worker
 from api.protocol.item import SEARCH
 from hub.ports import Ports
 
@@ -23,6 +24,7 @@ VIEWS: Final[dict[str, View]] = {
     "/u/<handle>": person,
     "/legal/<name>": legal,
     "/offline": offline,
+    "/sw.js": service_worker,
     "/manifest.webmanifest": manifest,
 }
 

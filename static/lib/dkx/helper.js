@@ -1,18 +1,19 @@
 // The page's end of the worker: a task is a promise, its progress a call. One worker serves a page.
 import { DkxError } from './error.js'
 
-/** Under Trusted Types (`trusted-types dkx`) a worker's address must come from a policy; ours gives only this one. */
+/** Under Trusted Types (`trusted-types dkx`) a worker's address must come from a policy; ours gives only these. */
 const TYPES = /** @type {any} */ (globalThis).trustedTypes
-const POLICY = TYPES?.createPolicy('dkx', { createScriptURL: ownWorker })
+const POLICY = TYPES?.createPolicy('dkx', { createScriptURL: ours })
+const SERVICE = '/sw.js'
 
 /** @param {string} url */
-function ownWorker(url) {
-  if (url !== new URL('./worker.js', import.meta.url).href) throw new TypeError('not the worker')
+function ours(url) {
+  if (url !== SERVICE && url !== new URL('./worker.js', import.meta.url).href) throw new TypeError('not a worker of ours')
   return url
 }
 
-/** @param {string} url @returns {string} */
-const trusted = (url) => (POLICY ? POLICY.createScriptURL(url) : url)
+/** The address of a worker of ours, as the browser takes it. @param {string} url @returns {string} */
+export const ownScript = (url) => (POLICY ? POLICY.createScriptURL(url) : url)
 
 /**
  * Starts the worker.
@@ -21,7 +22,7 @@ const trusted = (url) => (POLICY ? POLICY.createScriptURL(url) : url)
  * Refusals come as DkxError with their code. `stop` ends the worker; what was running is refused.
  */
 export function startHelper() {
-  const worker = new Worker(trusted(new URL('./worker.js', import.meta.url).href), { type: 'module' })
+  const worker = new Worker(ownScript(new URL('./worker.js', import.meta.url).href), { type: 'module' })
   /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void, onProgress: Function}>} */
   const waiting = new Map()
   let last = 0
