@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from time import time
+from time import time, time_ns
 from typing import Final, TypeVar
 
 from crypto import passwords, tokens
@@ -26,10 +26,14 @@ class SystemClock:
     """``hub.ports.Clock``; ``offset_s`` moves the business clock alone (demo and tests)."""
 
     def __init__(self, offset_s: int = 0) -> None:
-        self._offset = timedelta(seconds=offset_s)
+        self._offset, self._offset_ns = timedelta(seconds=offset_s), offset_s * 1_000_000_000
 
     def now(self) -> datetime:
         return self.real() + self._offset
+
+    def now_ms(self) -> int:
+        """``now`` in milliseconds since 1970, to date messages with."""
+        return (time_ns() + self._offset_ns) // 1_000_000
 
     def real(self) -> datetime:
         return datetime.now(UTC)

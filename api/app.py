@@ -144,7 +144,9 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
     database = settings.mongodb_database
     frank = FrankRing(secrets.frank.keys, secrets.frank.active)
     keys = _keys(settings, secrets, frank)
-    async with open_storage(servers.mongodb_uri, servers.redis_url, database, keys, listeners) as storage:
+    clock = SystemClock(settings.clock_offset)
+    reached = servers.mongodb_uri, servers.redis_url, database
+    async with open_storage(*reached, keys, listeners, now_ms=clock.now_ms) as storage:
         passwords = ThreadedPasswords()
         try:
             signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)

@@ -38,6 +38,25 @@ def announce(running: Running, out: TextIO = sys.stdout) -> None:
     out.flush()
 
 
+class Progress:
+    """One line about something that goes on while the hub serves; it moves only where somebody watches."""
+
+    def __init__(self, what: str, out: TextIO = sys.stdout) -> None:
+        self._what, self._out = what, out
+
+    def tell(self, done: int, of: int) -> None:
+        if self._out.isatty():
+            self._say(f"\r  … {self._what:<13} {done * 100 // of} %")
+
+    def end(self, told: str, mark: str = "✓") -> None:
+        begin, close = ("\r", "\x1b[K\n") if self._out.isatty() else ("", "\n")
+        self._say(f"{begin}  {mark} {self._what:<13} {told}{close}")
+
+    def _say(self, text: str) -> None:
+        self._out.write(text)
+        self._out.flush()
+
+
 def complain(error: StartupError, out: TextIO = sys.stderr) -> None:
     """Cause and next command, for a hub that cannot start."""
     print(f"dorfkiste: {error.cause}.\n  → {error.remedy}", file=out, flush=True)
@@ -53,6 +72,7 @@ def _lines(running: Running) -> list[str]:
         f"  Open        {running.url}",
         *([f"  ├─ Set up   {running.prepared.setup}  (once, 30 minutes)"] if running.prepared.setup else []),
         *([f"  ├─ Sign in  {running.prepared.sign_in}"] if running.prepared.sign_in else []),
+        *([f"  ├─ Recover  {running.prepared.recovery}  (reads what they wrote)"] if running.prepared.recovery else []),
         f"  ├─ Docs     {running.url}/docs",
         f"  └─ Health   {running.url}/readyz",
         "",

@@ -14,8 +14,8 @@ from api.startup import load_settings
 from hub.account import UserRole
 from storage.servers import StartupError
 
-DEMO = {"demo": True, "data_dir": "dorfkiste-demo", "mongodb_database": "dorfkiste_demo"}
-"""Demo data lives apart from real data, wherever that is."""
+DEMO = {"demo": True, "data_dir": "dorfkiste-demo", "mongodb_database": "dorfkiste_demo", "rate_limit_factor": 20}
+"""Demo data lives apart from real data, wherever that is; and a whole village comes from one address there."""
 
 
 class Commands(click.Group):

@@ -6,10 +6,10 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from api.app import background, open_stores
+from api.app import open_stores
 from api.engines import hub_servers
 from api.logging import configure_logging
-from api.preparation import setup_link, silent_publisher
+from api.preparation import keep_time_here, setup_link, silent_publisher
 from api.settings import Settings
 from hub.account import User, UserRole, normalise_email
 from hub.errors import Conflict
@@ -26,14 +26,11 @@ async def keep_time_only(settings: Settings) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for caught in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(caught, stop.set)
-    publisher = silent_publisher()
-    async with hub_servers(settings) as servers, open_stores(settings, servers, publisher) as stores:
-        publisher.bus = stores.storage.bus
-        tasks = [asyncio.create_task(work) for work in background(settings, stores, publisher.moved)]
+    async with hub_servers(settings) as servers:
+        work = asyncio.create_task(keep_time_here(settings, servers))
         await stop.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
 
 
 async def change_role(settings: Settings, email: str, role: UserRole, *, granted: bool) -> str:

@@ -1,24 +1,30 @@
 """What is done once before anybody is served: secrets, schema, the operator's texts, the erased, the demo village."""
 
+import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from pymongo.errors import PyMongoError
 
-from api.app import open_stores
+from api.adapters import SystemClock
+from api.app import background, open_stores
 from api.erased import ErasedList
 from api.settings import Settings
 from api.sockets.connection import Registry
 from api.sockets.publisher import LivePublisher
 from api.sockets.seating import Seating
 from api.terms import terms_in
-from api.village import PASSWORD, hang_pictures, settle
+from api.village import PASSWORD, RECOVERY_CODE, hang_pictures, settle
 from hub.errors import HubError
 from hub.ports import Ports
 from hub.usecases.consenting import record_terms
 from hub.usecases.erasing import erase_again
 from hub.usecases.founding import offer_setup
 from storage.servers import Servers, StartupError
+
+LIVED_THERE_S: Final = 90 * 86_400
+"""So long the demo neighbours have lived here when the hub is first started."""
 
 log = logging.getLogger("dorfkiste.village")
 
@@ -33,6 +39,7 @@ class Prepared:
     secrets: str
     village: str = ""
     sign_in: str = ""
+    recovery: str = ""
     setup: str = ""
 
 
@@ -46,21 +53,32 @@ async def prepare(settings: Settings, servers: Servers) -> Prepared:
             await erase_again(stores.ports, ErasedList(settings.data_dir).read())
             if not settings.demo:
                 return Prepared(secrets, setup=await setup_link(settings, stores.ports))
-            neighbours, things = await settle(stores.ports)
+            long_ago = SystemClock(settings.clock_offset - LIVED_THERE_S)
+            neighbours, things = await settle(replace(stores.ports, clock=long_ago))
     except PyMongoError as error:
         cause = f"MongoDB cannot be prepared: {type(error).__name__}"
         raise StartupError(cause, "Try `dorfkiste doctor`; it needs a replica set.") from error
-    return Prepared(secrets, f"{neighbours} neighbours · {things} things", f"marta@demo.example · password {PASSWORD}")
+    told = f"{neighbours} neighbours · {things} things"
+    sign_in = f"{settings.base_url}/signin · all have the password {PASSWORD}"
+    return Prepared(secrets, told, sign_in, RECOVERY_CODE)
 
 
-async def finish_village(settings: Settings, servers: Servers) -> None:
-    """What the demo village gets while people look at it already: its pictures. Failing leaves things without."""
+async def hang_village_pictures(settings: Settings, servers: Servers) -> None:
+    """What takes too long to be waited for. Failing leaves things without."""
     try:
         async with open_stores(settings, servers, silent_publisher()) as stores:
             if hung := await hang_pictures(stores.ports):
                 log.info("%d pictures hang in the demo village", hung)
     except (HubError, PyMongoError):
         log.exception("the demo village has to do without some of its pictures")
+
+
+async def keep_time_here(settings: Settings, servers: Servers) -> None:
+    """Fire timers, deliver mail and keep house in this process, until cancelled."""
+    publisher = silent_publisher()
+    async with open_stores(settings, servers, publisher) as stores:
+        publisher.bus = stores.storage.bus
+        await asyncio.gather(*background(settings, stores, publisher.moved))
 
 
 async def setup_link(settings: Settings, ports: Ports) -> str:

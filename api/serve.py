@@ -14,8 +14,9 @@ from api.asgi import Job
 from api.banner import Running, announce
 from api.crew import Crew
 from api.engines import hub_servers
+from api.life import is_lived, live
 from api.listener import open_listener
-from api.preparation import finish_village, prepare
+from api.preparation import prepare
 from api.settings import Settings
 from api.startup import load_settings
 
@@ -33,19 +34,20 @@ async def _serve(chosen: Mapping[str, Any], listener: socket.socket, *, timers: 
     stop = _stop_signal()
     async with hub_servers(settings, join=False) as servers:
         prepared = await prepare(settings, servers)
-        crew = Crew(settings, Job(dict(chosen), servers, timers, listener.fileno()), stop)
+        job = Job(dict(chosen), servers, timers and is_lived(settings), listener.fileno())
+        crew = Crew(settings, job, stop)
         finishing: asyncio.Task[None] | None = None
         try:
             await crew.start()
             if not stop.is_set():
                 announce(Running(settings, servers, prepared))
-                finishing = asyncio.create_task(finish_village(settings, servers)) if settings.demo else None
+                finishing = asyncio.create_task(live(settings, job, timers=timers)) if settings.demo else None
                 await stop.wait()
         finally:
-            await crew.dismiss()
             if finishing is not None:
                 finishing.cancel()
                 await asyncio.gather(finishing, return_exceptions=True)
+            await crew.dismiss()
 
 
 def _hasty(settings: Settings) -> dict[str, Any]:

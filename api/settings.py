@@ -72,6 +72,9 @@ class Settings(BaseSettings):
         description="A village of demo neighbours, with passwords that everybody knows: whoever opens `/signin` on "
         "this machine is any of them by one click. HOST must be one of this machine's own addresses.",
     )
+    demo_rentals: int = Field(
+        25, ge=0, le=25, description="How many rentals the demo village begins with; with 0 nobody there does anything."
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     base_url: Origin = Field(

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from hub.account import Actor, User
+from hub.account import Actor, User, UserRole
 from hub.ids import SessionId, new_id
-from hub.item import Accessory, Item, Translation
+from hub.item import Accessory, Item, PrereqKind, Translation
 from hub.place import Point, Window
-from hub.ports import Ports
+from hub.ports import Note, Ports
 from hub.tariff import Tariff
 from hub.usecases.accounts import RegisterAccount, register_account
 from hub.usecases.items import (
@@ -85,9 +85,16 @@ async def _move_in(ports: Ports, neighbour: Json) -> User:
         told = {name: neighbour[name] for name in ("email", "handle", "display_name")}
         await register_account(ports, RegisterAccount(**told, password=PASSWORD))
         known = await ports.users.by_handle(neighbour["handle"])
+        if known is not None and "roles" in neighbour:
+            await _appoint(ports, known, frozenset(map(UserRole, neighbour["roles"])))
     if known is None:
         raise LookupError(neighbour["handle"])
     return known
+
+
+async def _appoint(ports: Ports, user: User, roles: frozenset[UserRole]) -> None:
+    note = Note("role_granted", None, (user.id,), detail=", ".join(sorted(roles)))
+    await ports.users.set_roles(user.id, roles, note)
 
 
 async def _furnish(ports: Ports, neighbour: Json, user: User) -> None:
@@ -116,6 +123,7 @@ def _content(thing: Json) -> Json:
     """What is told of a thing, as the acts take it."""
     told = {name: value for name, value in thing.items() if name != "picture"}
     told["tariff"] = Tariff.read(thing["tariff"])
+    told["prereqs"] = tuple(map(PrereqKind, thing.get("prereqs", ())))
     told["accessories"] = tuple(Accessory(**each) for each in thing.get("accessories", ()))
     told["translation"] = Translation(**thing["translation"]) if "translation" in thing else None
     return told

@@ -16,9 +16,16 @@ PERSISTENCE = 6
 """How often a command with its own id is tried before the caller hears that the hub is away (about half a minute)."""
 
 
+def fresh_id() -> str:
+    """For one command, and never again."""
+    return secrets.token_hex(16)
+
+
 class Hub:
-    def __init__(self, http: HubHttp, session: Session) -> None:
-        self.http, self.session = http, session
+    """``command_id`` names each command; whoever has to repeat commands after a crash derives it from what they do."""
+
+    def __init__(self, http: HubHttp, session: Session, command_id: Callable[[], str] = fresh_id) -> None:
+        self.http, self.session, self._command_id = http, session, command_id
 
     async def call(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, query: Mapping[str, Any] | None = None
@@ -52,7 +59,7 @@ class Hub:
 
     async def command(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A rental command: applied once however often it has to be sent, because it carries its own id."""
-        named = {"cmd_id": secrets.token_hex(16), **body}
+        named = {"cmd_id": self._command_id(), **body}
         for attempt in range(PERSISTENCE):
             try:
                 return await self.call("POST", path, named)

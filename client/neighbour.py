@@ -1,7 +1,7 @@
 """One neighbour on one device: everything a program needs to take part in a village, end-to-end encrypted."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from client.errors import HubRefused, NeighbourError, NotReady
 from client.files import Files
 from client.happenings import Happening, Happenings
 from client.http import HubHttp
-from client.hub import Hub
+from client.hub import Hub, fresh_id
 from client.keyring import Keyring
 from client.lending import Lending, Mediation
 from client.linking import Host, Newcomer
@@ -62,12 +62,14 @@ class Neighbour:
     or uses ``recovery.restore``.
     """
 
-    def __init__(self, directory: Path, url: str, *, lang: str = "de") -> None:
+    def __init__(
+        self, directory: Path, url: str, *, lang: str = "de", command_id: Callable[[], str] = fresh_id
+    ) -> None:
         self._lang = lang
         self._store = Store(directory)
         http, self._happenings = HubHttp(url, lang=lang), Happenings()
         self._session = Session(http, self._store.identity)
-        self._hub = Hub(http, self._session)
+        self._hub = Hub(http, self._session, command_id)
         self.trust = Trust(self._store, self._hub, self._happenings)
         self._device = DeviceDesk(self._store, self._hub, self.trust)
         rosters = Rosters(self._store, self.trust, self._hub)

@@ -36,9 +36,15 @@ class Recovery:
     async def exists(self) -> bool:
         return (await self._kept())["code"] is not None
 
-    def prepare(self, *, words: bool = False, lang: str = "de") -> str:
-        """A fresh code, or seven words, to be shown once and written down. Nothing is kept before ``confirm``."""
-        if words:
+    def prepare(self, *, words: bool = False, lang: str = "de", given: str = "") -> str:
+        """A fresh code, or seven words, to be shown once and written down. Nothing is kept before ``confirm``.
+
+        ``given`` is a code that is known already, for accounts that anybody may open: those of a demo.
+        """
+        if given:
+            shown = given
+            self._shown = normal_code(given)
+        elif words:
             shown = generate_words("en" if lang == "en" else "de")
             self._shown = normal_words(shown)
         else:

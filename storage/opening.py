@@ -16,6 +16,7 @@ from storage.mongo.blocks import MongoBlocks
 from storage.mongo.challenges import MongoChallenges
 from storage.mongo.changes import MongoChanges
 from storage.mongo.codes import MongoCodes
+from storage.mongo.commit import wall_ms
 from storage.mongo.contracts import MongoBillings, MongoContracts
 from storage.mongo.database import migrate, open_client
 from storage.mongo.devices import MongoDevices
@@ -152,10 +153,17 @@ class Storage:
 
 @asynccontextmanager
 async def open_storage(
-    mongodb_uri: str, redis_url: str, database_name: str, keys: StorageKeys, listeners: Listeners
+    mongodb_uri: str,
+    redis_url: str,
+    database_name: str,
+    keys: StorageKeys,
+    listeners: Listeners,
+    *,
+    now_ms: Callable[[], int] = wall_ms,
 ) -> AsyncIterator[Storage]:
     """Connect, migrate, start; on leaving write what was taken, then close. MongoDB must answer, Redis may come later.
 
+    ``now_ms`` dates messages, by the same clock as what else happens in their rooms.
     Raises the driver's ``PyMongoError`` when MongoDB does not answer.
     """
     async with AsyncExitStack() as stack:
@@ -164,18 +172,25 @@ async def open_storage(
         await migrate(database)
         line = Line(redis_url)
         stack.push_async_callback(line.close)
-        storage = _assemble(database, redis_url, line, keys, listeners)
+        storage = _assemble(database, redis_url, line, keys, listeners, now_ms)
         for part in (storage.bus, storage.presence, storage.log):
             part.start()
             stack.push_async_callback(part.stop)
         yield storage
 
 
-def _assemble(database: Database, redis_url: str, line: Line, keys: StorageKeys, listeners: Listeners) -> Storage:
+def _assemble(  # noqa: PLR0917 - the parts it puts together
+    database: Database,
+    redis_url: str,
+    line: Line,
+    keys: StorageKeys,
+    listeners: Listeners,
+    now_ms: Callable[[], int],
+) -> Storage:
     personal = PersonalFields(database, keys.fields, keys.index)
     audit = MongoAudit(database, personal)
     changes = MongoChanges(database, datetime.now(UTC) - ACCESS_LIFE)
-    log = GroupCommitLog(database, keys.frank.mark, listeners.on_stored)
+    log = GroupCommitLog(database, keys.frank.mark, listeners.on_stored, now_ms=now_ms)
     rooms = MongoRooms(database, log)
 
     def hear_presence(told: bytes) -> None:

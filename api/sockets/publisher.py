@@ -60,7 +60,8 @@ class LivePublisher:
 
     def on_presence(self, change: PresenceChange) -> None:
         """Tell those here who share a room with someone that they came or left; other workers hear it themselves."""
-        self._run(self._tell_neighbours(change))
+        if len(self._registry):
+            self._run(self._tell_neighbours(change))
 
     def receive(self, blob: bytes) -> None:
         """Deliver what another worker published; one's own echo is dropped."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from rich.console import Console
 
+from client.demo import village
 from client.demo.embedded import HubFailed, embedded_hub
 from client.demo.lend import Unexpected
 from client.demo.picture import Picture
@@ -24,7 +25,12 @@ MAIN: Final = "deal"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Play the demo; 0 if everything showed what it should, 1 otherwise, 2 for a wrong command line."""
+    """Play the demo; 0 if everything showed what it should, 1 otherwise, 2 for a wrong command line.
+
+    ``village`` alone is how the hub calls those who live in its demo village.
+    """
+    if (sys.argv[1:] if argv is None else list(argv)) == ["village"]:
+        return village.main()
     chosen = _arguments(argv)
     words = Words.load(chosen.lang)
     picture = Picture(Console(), words, TZ)

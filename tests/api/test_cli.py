@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from api.banner import complain
 from api.cli import main
+from api.village import PASSWORD, RECOVERY_CODE
 from storage.servers import EXIT_CONFIG, StartupError
 from tests.support.hub_process import HubProcess, running_hub
 
@@ -86,7 +87,7 @@ def test_a_folder_that_is_no_hubs_is_not_deleted(tmp_path: Path) -> None:
 def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> None:
     folder = tmp_path / "dorfkiste-demo"
     for _ in range(2):
-        hub = HubProcess(folder)
+        hub = HubProcess(folder, env={"DEMO_RENTALS": "0"})
         hub._command.append("--demo")
         hub.start()
         try:
@@ -97,6 +98,8 @@ def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> 
         assert len(things) == len({thing["title"] for thing in things}) == 40
         assert len({thing["owner"]["handle"] for thing in things}) == 12
         assert "12 neighbours · 40 things" in told
+        assert f"{hub.url}/signin · all have the password {PASSWORD}" in told
+        assert RECOVERY_CODE in told
         assert "\x1b" not in told
     assert "is gone" in dorfkiste("demo", "reset", cwd=tmp_path).stdout
     assert not folder.exists()
