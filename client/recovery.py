@@ -72,6 +72,10 @@ class Recovery:
         self._shown = None
         await self._backup.upload()
 
+    async def catch_up(self) -> None:
+        """Add what the backup lacks now, not only within seconds: for a program that is about to end."""
+        await self._backup.upload()
+
     async def unlock(self, code: str) -> AccountSecrets:
         """The account's secrets, opened with the code or the words. WrongCode; NotReady without a backup."""
         kept = await self._kept()

@@ -63,6 +63,7 @@ async def _work(job: Job) -> None:
         else:
             await household.settle(job.people)
             await _play(household, journal, job, job.ago)
+            await household.back_up()
 
 
 def _end_with_input() -> None:

@@ -51,6 +51,11 @@ class Household:
             for handle in new:
                 group.create_task(self._at_home(handle))
 
+    async def back_up(self) -> None:
+        """What was written is in everybody's backup: whoever restores now reads it."""
+        for person in self._people.values():
+            await person.client.recovery.catch_up()
+
     async def stay(self, handles: Sequence[str]) -> None:
         """Be there until cancelled: what is written to somebody is read, and its key is in their backup.
 
