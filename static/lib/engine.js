@@ -69,6 +69,12 @@ export class Engine {
     return this.#together
   }
 
+  /** Signing what was agreed, loaded when it is wanted. @returns {Promise<any>} */
+  agreements() {
+    this.signing ??= import('./agreements.js').then(({ Agreements }) => new Agreements(this))
+    return this.signing
+  }
+
   /** Does what any tab may ask for. @param {string} name @param {any[]} args */
   async run(name, args) {
     const act = this.acts[name] ?? (await this.together()).acts[name]
@@ -191,6 +197,7 @@ export class Engine {
       this.shelf.keepRental(rental)
       await this.store.flush()
     },
+    agreements: async (what, ...more) => (await this.agreements())[what](...more),
     openRoom: (told) => this.#openRoom(told),
     acceptIdentity: (account) => this.#decided(() => this.trust.acceptIdentity(account)),
     setVerified: (account, verified) => this.#decided(() => this.trust.setVerified(account, verified)),

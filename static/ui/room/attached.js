@@ -23,6 +23,13 @@ function urlOf(hub, told, onProgress) {
   return made
 }
 
+/** Hands a file to the person: as bytes, for what somebody sends never opens as a page of ours. @param {Blob} blob @param {string} name */
+export function saveBlob(blob, name) {
+  const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob([blob], { type: 'application/octet-stream' })), download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
 /** @param {number} bytes */
 function weight(bytes) {
   const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte'
@@ -98,9 +105,7 @@ function Saving({ hub, content }) {
     setShare(0)
     try {
       const blob = await hub.files.fetch(content, setShare, stop.current.signal)
-      const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: content.name })
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+      saveBlob(blob, content.name)
     } catch (error) {
       if (/** @type {any} */ (error).code !== 'cancelled') setFault(faultOf(error))
     }

@@ -18,7 +18,7 @@ export function More({ hub, deal, actions }) {
     <${Money} hub=${hub} deal=${deal} actions=${actions} may=${may} />
     <${Cases} hub=${hub} deal=${deal} actions=${actions} may=${may} />
     ${deal.agreed_at && html`<${Protocols} hub=${hub} deal=${deal} actions=${actions} />`}
-    ${deal.agreed_at && html`<${Papers} hub=${hub} deal=${deal} />`}
+    ${deal.agreed_at && html`<${Papers} hub=${hub} deal=${deal} actions=${actions} />`}
     ${deeds.length > 0 && html`<details><summary>${t('more_deeds')}</summary><div class="next">${deeds.map((name) => html`
       <button type="button" class=${`button compact ${DEEDS[name].danger ? 'danger' : ''}`} onClick=${() => actions.open(`deed:${name}`)}>${t(`deed_${name}`)}</button>`)}</div></details>`}`
 }

@@ -5,6 +5,7 @@ import { Changing } from './changes.js'
 import { Deed } from './deeds.js'
 import { Paying, Transferring } from './money.js'
 import { Writing } from './protocol.js'
+import { Signing } from './papers.js'
 import { Reporting } from './report.js'
 import { Act, Field, Sheet } from './parts.js'
 import { localInput, money } from './say.js'
@@ -30,6 +31,7 @@ export function Sheets({ open, ...props }) {
     case 'deed': return html`<${Deed} name=${of} ...${props} />`
     case 'settle': return html`<${Settling} no=${Number(of)} ...${props} />`
     case 'appeal': return html`<${Appealing} no=${Number(of)} ...${props} />`
+    case 'sign': return html`<${Signing} ...${props} />`
     case 'report': return html`<${Reporting} seq=${Number(of)} ...${props} />`
     default: return null
   }
