@@ -105,6 +105,18 @@ def revoke(email: str, role: str, data_dir: Path | None) -> None:
     _change_role(email, role, data_dir, granted=False)
 
 
+@admin.command()
+@click.argument("email")
+@click.option("--lift", is_flag=True, help="Let them back in instead.")
+@_DATA_DIR
+def suspend(email: str, lift: bool, data_dir: Path | None) -> None:
+    """Keep the neighbour with this EMAIL out, and end every sign-in of theirs."""
+    from api.commands import suspend as set_suspension  # noqa: PLC0415 - as above
+
+    settings = load_settings(**_chosen(demo=False, data_dir=data_dir))
+    click.echo(asyncio.run(set_suspension(settings, email, suspended=not lift)))
+
+
 @admin.command("sign-out")
 @click.argument("email")
 @_DATA_DIR

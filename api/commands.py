@@ -15,6 +15,7 @@ from hub.account import User, UserRole, normalise_email
 from hub.errors import Conflict
 from hub.ports import Note, Ports
 from hub.usecases.erasing import erase_for
+from hub.usecases.suspending import set_suspended
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
 from storage.servers import StartupError
@@ -40,6 +41,14 @@ async def change_role(settings: Settings, email: str, role: UserRole, *, granted
         roles = user.roles | {role} if granted else user.roles - {role}
         await ports.users.set_roles(user.id, roles, note)
     return f"{user.handle} is {role.value if granted else f'no longer {role.value}'} now"
+
+
+async def suspend(settings: Settings, email: str, *, suspended: bool) -> str:
+    """Keep a person out, or let them back in."""
+    async with _person(settings, email) as (ports, user):
+        note = Note("suspended" if suspended else "restored", None, (user.id,))
+        await set_suspended(ports, user, note, suspended=suspended)
+    return f"{user.handle} is {'suspended, and signed out everywhere' if suspended else 'let back in'}"
 
 
 async def sign_out_everywhere(settings: Settings, email: str) -> str:

@@ -19,7 +19,7 @@ FORGOT: Final = "/forgot"
 def letter(mail: Mail, *, origin: str, village: str, sender: str) -> EmailMessage:
     """The whole message; it tells machines that it was written by one (RFC 3834)."""
     words = _words(mail.locale)
-    filled = {"village": village, "origin": origin, "link": link(mail, origin)}
+    filled = {"village": village, "origin": origin, "link": link(mail, origin), "words": mail.secret}
     made = EmailMessage()
     made["From"], made["To"] = sender, mail.to
     made["Subject"] = words[mail.kind]["subject"].format(**filled)

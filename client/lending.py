@@ -185,5 +185,13 @@ class Mediation:
     async def cancel(self, rental: str, reason: str) -> View:
         return await self._hub.command(f"/v1/mediation/{rental}/cancel", {"reason": reason})
 
+    async def suspend(self, user: str, words: str, reason: str = "other") -> View:
+        """Keep somebody out; ``words`` are what they are told, ``reason`` is the code that the audit log keeps."""
+        return await self._hub.call("POST", f"/v1/users/{user}/suspend", {"words": words, "reason": reason})
+
+    async def restore(self, user: str, words: str) -> View:
+        """Let them back in."""
+        return await self._hub.call("POST", f"/v1/users/{user}/restore", {"words": words})
+
 
 _NAMES = {HandoverKind.HANDOVER: "hand_over", HandoverKind.RETURN: "return"}

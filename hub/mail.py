@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 MailKind = Literal[
-    "welcome", "known", "reset", "address", "moved", "password", "arrival", "passkey", "identity", "erased"
+    "welcome",
+    "known",
+    "reset",
+    "address",
+    "moved",
+    "password",
+    "arrival",
+    "passkey",
+    "identity",
+    "erased",
+    "suspended",
+    "restored",
 ]
 """``welcome`` confirms a new account, ``known`` tells that there is one already, ``reset`` leads to another password,
 ``address`` confirms a new address, ``moved`` tells the old one of it, ``password`` tells that the password changed,
 ``arrival`` of a sign-in on a device that is new, ``passkey`` that one was added, ``identity`` that another
-server's word signs the person in, ``erased`` that the account is gone."""
+server's word signs the person in, ``erased`` that the account is gone, ``suspended`` and
+``restored`` that a moderator keeps the person out or lets them back in, with the reasons as ``secret``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,3 +155,12 @@ class RevokeSession(Wire):
 
 class RevokeOtherSessions(Wire):
     pass
+
+
+class RestoreAccount(Wire):
+    user: Id
+    words: Annotated[Text, Field(max_length=1000)]
+
+
+class SuspendAccount(RestoreAccount):
+    reason: Literal["harassment", "scam", "illegal", "spam", "unreliable", "other"] = "other"

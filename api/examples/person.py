@@ -61,4 +61,7 @@ EXAMPLES: Final = {
     "rights:agree": Example({"use": "reliability"}, RIGHTS | {"objections": []}),
     "me:get": Example({}, ME | {"email": "anna@example.org", "locale": "de", "roles": []}),
     "user:get": Example({"user": NEIGHBOUR}, PROFILE),
+    "account:suspend": Example(
+        {"user": NEIGHBOUR, "reason": "scam", "words": "Du hast dreimal Geld genommen und nichts übergeben."}, OTHER),
+    "account:restore": Example({"user": NEIGHBOUR, "words": "Es war eine Verwechslung. Entschuldige."}, OTHER),
 }  # fmt: skip

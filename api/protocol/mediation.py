@@ -1,11 +1,13 @@
-"""Rows of the table: what moderators do in rentals of others."""
+"""Rows of the table: what moderators do in rentals of others, and about people."""
 
 from typing import Final
 
+from api.asks import person as people
 from api.asks import rental as asks
 from api.protocol.act import READ, WRITE, act
+from api.views import person as person_views
 from api.views import rental as views
-from hub.usecases import mediation
+from hub.usecases import mediation, suspending
 
 ACTS: Final = (
     act("mediation:list", "GET /v1/mediation", asks.ListDisputes, mediation.list_disputes, ("moderator",), (READ,),
@@ -21,4 +23,10 @@ ACTS: Final = (
         ("moderator",), (WRITE,), views.applied, "End what neither side ends."),
     act("mediation:cancel", "POST /v1/mediation/{rental}/cancel", asks.Closed, mediation.cancel_for_parties,
         ("moderator",), (WRITE,), views.applied, "Undo an agreement for the parties, at no cost."),
+    act("account:suspend", "POST /v1/users/{user}/suspend", people.SuspendAccount, suspending.suspend_account,
+        ("moderator",), (WRITE,), person_views.neighbour,
+        "Keep somebody out, with reasons that they are told: every sign-in ends, what runs is brought to its end. "
+        "Moderators and admins only by an admin."),
+    act("account:restore", "POST /v1/users/{user}/restore", people.RestoreAccount, suspending.restore_account,
+        ("moderator",), (WRITE,), person_views.neighbour, "Let them back in, and say why."),
 )  # fmt: skip

@@ -42,6 +42,9 @@ class Users(Protocol):
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
         """Together with the entry of the audit log that says who did it."""
 
+    async def set_suspended(self, user: UserId, suspended: bool, note: Note) -> None:
+        """From now on, or no longer; with its entry of the audit log."""
+
     async def set_restricted(self, user: UserId, since: datetime | None, note: Note) -> None:
         """From then on, or no longer; with its entry of the audit log."""
 

@@ -83,6 +83,9 @@ class MongoUsers(Store):
     async def set_roles(self, user: UserId, roles: frozenset[UserRole], note: Note) -> None:
         await again(partial(self._set, user, {"roles": sorted(roles)}, note))
 
+    async def set_suspended(self, user: UserId, suspended: bool, note: Note) -> None:
+        await again(partial(self._set, user, {"suspended": suspended}, note))
+
     async def set_restricted(self, user: UserId, since: datetime | None, note: Note) -> None:
         await again(partial(self._set, user, {"restricted_at": since}, note))
 

@@ -12,7 +12,7 @@ import pyotp
 import pytest
 
 from crypto.tokens import new_slip, slip_hash
-from hub.account import Actor
+from hub.account import Actor, UserRole
 from hub.errors import Unauthenticated
 from hub.identity import Claimed
 from hub.ids import DeviceId, new_id
@@ -171,12 +171,22 @@ async def test_each_kind_of_ending_closes_the_sockets_of_both_workers(pair: Pair
 async def test_a_suspended_person_is_sent_away_from_both_workers(pair: Pair) -> None:
     here, there = pair
     person, _ = await somebody(pair)
+    moderator, roles = await here.world.person(), frozenset({UserRole.MODERATOR})
+    note = Note("role_granted", None, (moderator.user.id,))
+    await here.hub.ports.users.set_roles(moderator.user.id, roles, note)
     async with here.live(person, device=False) as one, there.live(person, device=False) as other:
-        await here.world.database.users.update_one({"_id": person.user.id}, {"$set": {"suspended": True}})
-        await here.hub.ports.users.set_roles(person.user.id, frozenset(), Note("suspended", None, (person.user.id,)))
         began = time.monotonic()
+        path, told = f"/v1/users/{person.user.id}", {"words": "Dreimal nicht zurückgebracht."}
+        answer = await here.ask("POST", f"{path}/suspend", token=here.token(moderator), json=told)
+        assert answer.status_code == 200
         took = await asyncio.gather(ends(one, began), ends(other, began))
     assert max(took) < WITHIN_S
+    sign_in = {"email": person.user.email, "password": PASSWORD}
+    is_refused(await there.ask("POST", "/v1/sessions", json=sign_in), 403, "suspended")
+    back = {"words": "Ein Missverständnis."}
+    answer = await there.ask("POST", f"{path}/restore", token=there.token(moderator), json=back)
+    assert answer.status_code == 200
+    assert (await here.ask("POST", "/v1/sessions", json=sign_in)).status_code == 201
 
 
 async def test_a_code_of_the_app_opens_one_of_many_sign_ins_on_both_workers(pair: Pair) -> None:
