@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -43,21 +43,27 @@ async def fine(page: Page) -> None:
     assert (await barriers(page), await sticks_out(page)) == ([], 0)
 
 
-async def agreed(house: House, marta: Page, tim: Page) -> None:
+async def agreed(house: House, marta: Page, tim: Page, deposit: int = 0) -> None:
     """Marta lends Tim her drill with a case and eight bits, from in a quarter of an hour on; both are in the room."""
     await enter(marta, house, await house.register("marta"), "/inbox")
     kit = [{"name": "Koffer", "qty": 1}, {"name": "Bohrer", "qty": 8}]
-    thing = {"title": "Bohrmaschine", "description": "", "tariff": {"day": 600}, "place": PLACE, "accessories": kit}
+    thing = {
+        "title": "Bohrmaschine",
+        "description": "",
+        "tariff": {"day": 600, "deposit": deposit},
+        "place": PLACE,
+        "accessories": kit,
+    }
     item = (await call(marta, "POST", "/v1/items", thing))["id"]
     await enter(tim, house, await house.register("tim"), "/inbox")
-    first = datetime.now(UTC).date() + timedelta(days=9)
+    first = house.here.hub.ports.clock.now().date() + timedelta(days=9)
     await tim.goto(f"{house.url}/i/{item}?from={first}&to={first + timedelta(days=1)}&month={first:%Y-%m}")
     await tim.locator("#ask-text").fill("Geht das auch heute?")
     await press(tim, EN["ask_now"])
     await tim.wait_for_url(re.compile("/r/"), timeout=20_000)
     await marta.locator("a.roomrow").click()
     await press(marta, DE["counter"])
-    start = datetime.now(UTC) + timedelta(minutes=15)
+    start = house.here.hub.ports.clock.now() + timedelta(minutes=15)
     await marta.locator("#offer-start").fill(f"{start:%Y-%m-%dT%H:%M}")
     await marta.locator("#offer-end").fill(f"{start + timedelta(days=2):%Y-%m-%dT%H:%M}")
     await press(marta, DE["send_offer"])

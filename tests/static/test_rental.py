@@ -3,12 +3,15 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from playwright.async_api import Page, expect
 from pymongo import AsyncMongoClient
 
+from hub.rental.state import Role
+from hub.rental.transition import ROWS
 from storage.servers import Servers
 from tests.static.engine import PLACE, House, hub_for_browsers
 from tests.static.test_own import neighbour
@@ -151,3 +154,13 @@ async def test_a_message_is_reported_with_its_proof_and_its_author_blocked(house
         await tim.goto(f"{house.url}/settings/privacy")
         await press(tim, TOLD["unblock"])
         await expect(tim.get_by_text(TOLD["blocks_none"])).to_be_visible()
+
+
+def test_everything_that_the_hub_may_allow_a_party_has_a_control() -> None:
+    sources = "\n".join(path.read_text("utf-8") for path in Path("static/ui/room").glob("*.js"))
+    controls = set(re.findall(r"\bmay\('(\w+)'\)|includes\('(\w+)'\)", sources))
+    deeds = re.findall(r"^  (\w+): \{ path: '", sources, re.MULTILINE)
+    shown = {name for pair in controls for name in pair} | set(deeds)
+    parties = {Role.RENTER, Role.OWNER}
+    allowed = {row.name for row in ROWS if parties & set(row.who) and row.sources != (None,)}
+    assert allowed - shown == set()

@@ -18,7 +18,7 @@ function Case({ hub, deal, one, actions, may }) {
   const over = OVER.has(one.state)
   const theirs = one.proposal && one.proposal.by !== deal.role
   const act = (/** @type {string} */ what, body = {}) => () => hub.act(deal.id, `cases/${one.no}/${what}`, body)
-  return html`<section class=${`notice ${over ? '' : 'warn'} case`} aria-label=${t('case_no', { no: one.no })}><${Icon} name=${over ? 'info' : 'triangle-alert'} /><div class="stack">
+  return html`<section id=${`case-${one.no}`} class=${`notice ${over ? '' : 'warn'} case`} aria-label=${t('case_no', { no: one.no })}><${Icon} name=${over ? 'info' : 'triangle-alert'} /><div class="stack">
     <p><strong>${has(`case_${one.kind}`) ? t(`case_${one.kind}`) : t('case_other')}</strong> · ${t(`case_state_${one.state}`)}${one.due_at ? ` · ${t('case_due', { when: until(one.due_at) })}` : ''}</p>
     <p>${t(one.by === deal.role ? 'case_by_me' : 'case_by_them')}: ${one.words}</p>
     ${one.claimed > 0 && html`<p>${t('case_claims', { amount: money(one.claimed, cur) })}</p>`}

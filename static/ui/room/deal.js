@@ -35,6 +35,8 @@ export function NextSteps({ deal, actions, review }) {
   const shows = (deal.state === 'confirmed' && deal.role === 'renter') || (deal.state === 'active' && deal.role === 'owner')
   const open = (/** @type {string} */ name) => () => actions.open(name)
   return html`<div class="next">
+    ${may('request') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('request_now')}</button>`}
+    ${may('instant_book') && html`<button type="button" class="button primary" onClick=${open('book')}>${t('book')}</button>`}
     ${may('propose') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('propose')}</button>`}
     ${shows && html`<button type="button" class="button primary" onClick=${open('show')}><${Icon} name="qr-code" />${t(deal.role === 'renter' ? 'show_handover' : 'show_return')}</button>`}
     ${may('hand_over') && html`<button type="button" class="button primary" onClick=${open('hand_over')}><${Icon} name="package-open" />${t('hand_over')}</button>`}

@@ -4,9 +4,14 @@ import { cents } from '../own/form.js'
 import { Act, Field, Sheet } from './parts.js'
 import { t } from './words.js'
 
-/** `path` below the rental; `asks` for words, an amount, units or a kind. @type {Record<string, {path: string, asks?: string[], danger?: boolean, reason?: string}>} */
+/**
+ * `path` below the rental; `asks` for words, an amount, units, a kind, or of the renter the owner's code; `early`: once
+ * it is back it is no rare deed any more.
+ * @type {Record<string, {path: string, asks?: string[], danger?: boolean, reason?: string, early?: boolean}>}
+ */
 export const DEEDS = {
-  return_part: { path: 'return_part', asks: ['units'] },
+  confirm_return: { path: 'confirm_return', early: true },
+  return_part: { path: 'return_part', asks: ['units', 'code'] },
   claim_no_show: { path: 'claim_no_show', danger: true },
   contest: { path: 'contest', asks: ['words'] },
   annul_hand_over: { path: 'annul', reason: 'other', danger: true },
@@ -29,8 +34,10 @@ export function Deed({ name, hub, deal, onClose }) {
   const [claimed, setClaimed] = useState('')
   const [units, setUnits] = useState(1)
   const [kind, setKind] = useState(KINDS[0])
-  const told = { words: words.trim(), claimed: cents(claimed), units, kind }
-  const ready = (!asks.includes('words') || told.words) && (!asks.includes('claimed') || !Number.isNaN(told.claimed))
+  const [code, setCode] = useState('')
+  const coded = asks.includes('code') && deal.role === 'renter'
+  const told = { words: words.trim(), claimed: cents(claimed), units, kind, code: coded ? code.replace(/\D/g, '') : undefined }
+  const ready = (!asks.includes('words') || told.words) && (!asks.includes('claimed') || !Number.isNaN(told.claimed)) && (!coded || told.code?.length === 6)
   async function go() {
     const body = Object.fromEntries(asks.map((field) => [field, /** @type {any} */ (told)[field]]))
     await hub.act(deal.id, path, { ...body, ...(reason ? { reason } : {}) })
@@ -43,6 +50,7 @@ export function Deed({ name, hub, deal, onClose }) {
     ${asks.includes('words') && html`<${Field} id="deed-words" label=${t('what_happened')}><textarea id="deed-words" class="input" maxlength="2000" value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)}></textarea></${Field}>`}
     ${asks.includes('claimed') && html`<${Field} id="deed-claimed" label=${t('claimed')}><div class="unit"><input id="deed-claimed" class="input" inputmode="decimal" value=${claimed} onInput=${(/** @type {any} */ event) => setClaimed(event.target.value)} /><span>€</span></div></${Field}>`}
     ${asks.includes('units') && html`<${Field} id="deed-units" label=${t('units_back', { of: deal.q })}><input id="deed-units" class="input" type="number" min="1" max=${Math.max(1, deal.q - 1)} value=${units} onInput=${(/** @type {any} */ event) => setUnits(Math.max(1, Math.round(Number(event.target.value)) || 1))} /></${Field}>`}
+    ${coded && html`<${Field} id="deed-code" label=${t('ask_code_owner')}><input id="deed-code" class="input code" inputmode="numeric" autocomplete="off" maxlength="7" value=${code} onInput=${(/** @type {any} */ event) => setCode(event.target.value)} /></${Field}>`}
     <${Act} class=${`${danger ? 'danger' : 'primary'} wide`} disabled=${!ready} act=${go}>${t(`deed_${name}`)}</${Act}>
   </${Sheet}>`
 }

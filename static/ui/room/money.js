@@ -4,8 +4,10 @@ import { Qr } from '../keys/qr.js'
 import { cents, euros } from '../own/form.js'
 import { Act, Field, Icon, Sheet } from './parts.js'
 import { date, money } from './say.js'
-import { faultOf, t } from './words.js'
+import { faultOf, has, t } from './words.js'
 
+/** The deposit was there, and it is known what becomes of it. */
+const BACK = new Set(['released', 'partly_kept'])
 const KINDS = ['rent', 'deposit_in', 'deposit_out', 'refund', 'cancellation_fee', 'late_fee', 'damage']
 
 /** What is still open, by kind: minor units above nought. @param {any} deal @returns {[string, number][]} */
@@ -16,7 +18,7 @@ export function due(deal) {
   const open = [
     ['rent', (payment?.amount ?? 0) - said('rent')],
     ['deposit_in', deposit?.state === 'due' ? deposit.amount - said('deposit_in') : 0],
-    ['deposit_out', deposit?.state === 'received' && deal.ended_at ? deposit.amount - deposit.kept - said('deposit_out') : 0],
+    ['deposit_out', BACK.has(deposit?.state) ? deposit.amount - deposit.kept - said('deposit_out') : 0],
     ['refund', (payment?.refund ?? 0) - said('refund')],
     ['cancellation_fee', fee - said('cancellation_fee')],
     ['late_fee', (returned?.fee ?? 0) - said('late_fee')],
@@ -33,13 +35,18 @@ export function Money({ hub, deal, actions, may }) {
   const transfers = deal.role === 'renter' && due(deal).some(([kind]) => kind === 'rent' || kind === 'deposit_in')
   return html`<section class="stack"><h3>${t('money')}</h3>
     <dl class="pairs">${payment && html`<dt>${t('rent_total')}</dt><dd>${money(payment.amount, cur)} · ${t(`payment_${payment.state}`)}</dd>`}
-      ${deposit && deposit.amount > 0 && html`<dt>${t('term_deposit')}</dt><dd>${money(deposit.amount, cur)} · ${t(`deposit_${deposit.state}`)}</dd>`}
+      ${deposit && deposit.amount > 0 && html`<dt>${t('term_deposit')}</dt><dd>${money(deposit.amount, cur)} · ${t(`deposit_${deposit.state === 'released' && deposit.back < deposit.amount ? 'owed' : deposit.state}`)}</dd>
+        ${deposit.kept > 0 && html`<dt>${t('deposit_keeps')}</dt><dd>${money(deposit.kept, cur)} · ${keptFor(deal)}</dd>`}`}
       ${deal.damages && deal.damages.amount > 0 && html`<dt>${t('entry_damage')}</dt><dd>${money(deal.damages.amount, cur)}</dd>`}</dl>
     <ul class="plain rows">${deal.ledger.map((/** @type {any} */ entry) => html`<${Entry} key=${entry.no} hub=${hub} deal=${deal} entry=${entry} cur=${cur} may=${may} />`)}</ul>
     <p class="row">${transfers && html`<button type="button" class="button compact" onClick=${() => actions.open('transfer')}><${Icon} name="qr-code" />${t('transfer')}</button>`}
       ${may('claim_entry') && html`<button type="button" class="button compact" onClick=${() => actions.open('pay')}>${t(due(deal).length ? 'pay_said' : 'pay_other')}</button>`}</p>
   </section>`
 }
+
+/** Why some of the deposit stays with the owner: the cases that said so. @param {any} deal */
+const keptFor = (deal) => deal.cases.filter((/** @type {any} */ { secured, payer, outcome }) => secured && payer === 'renter' && outcome?.amount > 0)
+  .map((/** @type {any} */ one) => t(has(`case_${one.kind}`) ? `case_${one.kind}` : 'case_other')).join(', ')
 
 /** @param {{hub: any, deal: any, entry: any, cur: string, may: (name: string) => boolean}} props */
 function Entry({ hub, deal, entry, cur, may }) {
@@ -48,7 +55,8 @@ function Entry({ hub, deal, entry, cur, may }) {
   const how = entry.confirmed_at ? 'entry_confirmed' : entry.rejected_at ? 'entry_rejected' : entry.by === deal.role ? 'entry_waits' : 'entry_asks'
   return html`<li class="keyrow"><${Icon} name=${entry.confirmed_at ? 'circle-check' : entry.rejected_at ? 'x' : 'clock'} class="small" />
     <span class="grow"><strong>${t(`entry_${entry.kind}`)} · ${money(entry.amt, cur)}</strong><span class="fine">${t(`method_${entry.method}`)} · ${date(Date.parse(entry.at))} · ${t(how)}</span></span>
-    ${waits && entry.by !== deal.role && may('confirm_entry') && html`<span class="row"><${Act} class="compact primary" act=${answer('confirm')}>${t('entry_confirm')}</${Act}><${Act} class="compact" act=${answer('reject')}>${t('entry_reject')}</${Act}></span>`}</li>`
+    ${waits && entry.by !== deal.role && may('confirm_entry') && html`<span class="row"><${Act} class="compact primary" act=${answer('confirm')}>${t('entry_confirm')}</${Act}><${Act} class="compact" act=${answer('reject')}>${t('entry_reject')}</${Act}></span>`}
+    ${waits && entry.by === deal.role && may('reject_entry') && html`<${Act} class="compact" act=${answer('reject')}>${t('entry_back')}</${Act}>`}</li>`
 }
 
 /** Saying that money went from hand to hand. @param {{hub: any, deal: any, onClose: () => void}} props */
@@ -60,7 +68,7 @@ export function Paying({ hub, deal, onClose }) {
   function choose(/** @type {string} */ wanted) {
     setKind(wanted)
     const known = open.find(([name]) => name === wanted)
-    if (known) setAmount(euros(known[1]))
+    setAmount(known ? euros(known[1]) : '')
   }
   const pay = () => hub.act(deal.id, 'payments', { kind, amt: cents(amount), method })
   return html`<${Sheet} title=${t('pay_said')} onClose=${onClose}><p>${t('pay_text')}</p>

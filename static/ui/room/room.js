@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { lines } from '../../lib/timeline.js'
 import { otherOf } from '../../lib/room.js'
+import { Alerts } from './alerts.js'
 import { Later } from './later.js'
 import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
@@ -59,6 +60,7 @@ export function Room({ hub, room }) {
           <p class="fine">${name}${here === 'active' ? ` · ${t('is_here')}` : ''}</p></div>
         ${other && html`<button type="button" class="round end" aria-label=${t('safety')} onClick=${() => setSheetOpen('safety')}><${Icon} name="shield-check" /></button>`}</header>
       ${deal && html`<div class="state"><${Progress} deal=${deal} /><p>${sentence(deal, name)}</p></div>`}
+      ${deal && html`<${Alerts} hub=${hub} deal=${deal} name=${name} actions=${actions} />`}
       ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
         <p class="row"><button type="button" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
           <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}

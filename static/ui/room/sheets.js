@@ -18,7 +18,7 @@ import { writeTime } from '../../lib/when.js'
 export function Sheets({ open, ...props }) {
   const [name, of] = open.split(':')
   switch (name) {
-    case 'counter': case 'revise': case 'propose': return html`<${Offering} how=${open} ...${props} />`
+    case 'counter': case 'revise': case 'propose': case 'book': return html`<${Offering} how=${open} ...${props} />`
     case 'decline': case 'withdraw': case 'cancel': return html`<${Ending} how=${open} ...${props} />`
     case 'hand_over': case 'return': return html`<${Entering} how=${open} ...${props} />`
     case 'show': return html`<${Showing} ...${props} />`
@@ -58,17 +58,18 @@ function Offering({ how, hub, deal, onClose }) {
   }, [start, end])
   async function offer() {
     const cents = Math.round(Number(price.replace(',', '.')) * 100)
-    const body = { start: writeTime(from), end: writeTime(to), q, price: cents, negotiated: quote ? quote.price !== cents : true }
-    await hub.act(deal.id, how === 'propose' ? 'offers' : `offers/${deal.offer.rev}/${how}`, body)
+    const dates = { start: writeTime(from), end: writeTime(to), q }
+    if (how === 'book') await hub.act(deal.id, 'book', { ...dates, price: quote.price })
+    else await hub.act(deal.id, how === 'propose' ? 'offers' : `offers/${deal.offer.rev}/${how}`, { ...dates, price: cents, negotiated: quote?.price !== cents })
     onClose()
   }
   return html`<${Sheet} title=${t(how)} onClose=${onClose}>
     <${Field} id="offer-start" label=${t('from')}><input id="offer-start" class="input" type="datetime-local" value=${start} onInput=${(/** @type {any} */ event) => setStart(event.target.value)} /></${Field}>
     <${Field} id="offer-end" label=${t('to')}><input id="offer-end" class="input" type="datetime-local" value=${end} onInput=${(/** @type {any} */ event) => setEnd(event.target.value)} /></${Field}>
-    <${Field} id="offer-price" label=${t('term_price')} hint=${quote ? t('tariff_says', { price: money(quote.price, quote.cur) }) : undefined}>
-      <div class="unit"><input id="offer-price" class="input" inputmode="decimal" value=${price} onInput=${(/** @type {any} */ event) => setPrice(event.target.value)} /><span>€</span></div></${Field}>
+    ${how === 'book' ? html`<p>${quote ? t('tariff_says', { price: money(quote.price, quote.cur) }) : ''}</p>` : html`<${Field} id="offer-price" label=${t('term_price')} hint=${quote ? t('tariff_says', { price: money(quote.price, quote.cur) }) : undefined}>
+      <div class="unit"><input id="offer-price" class="input" inputmode="decimal" value=${price} onInput=${(/** @type {any} */ event) => setPrice(event.target.value)} /><span>€</span></div></${Field}>`}
     <p class="fine">${t('offer_binds')}</p>
-    <${Act} class="primary wide" disabled=${!valid} act=${offer}>${t('send_offer')}</${Act}>
+    <${Act} class="primary wide" disabled=${!valid || (how === 'book' && !quote)} act=${offer}>${t(how === 'book' ? 'book' : 'send_offer')}</${Act}>
   </${Sheet}>`
 }
 
