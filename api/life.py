@@ -12,9 +12,10 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from api.asgi import Job
 from api.banner import Progress
@@ -53,6 +54,12 @@ class Record:
         told = json.loads(SCRIPT.read_text(encoding="utf-8"))["rentals"][:rentals]
         days = {act["ago"] for each in told for act in each["acts"] if isinstance(act, dict)}
         return sorted(days - set(self._played), reverse=True)
+
+    def moment(self, ago: int, zone: str) -> datetime:
+        """When that day is played, by the clock of the village."""
+        told = json.loads(SCRIPT.read_text(encoding="utf-8"))["clock"][str(ago)]
+        day = self.born.astimezone(ZoneInfo(zone)).date() - timedelta(days=ago)
+        return datetime.combine(day, time.fromisoformat(told), ZoneInfo(zone))
 
     def keep(self, *played: int) -> None:
         """Write down that these days are played, too."""
@@ -99,7 +106,7 @@ async def _play(settings: Settings, job: Job, record: Record, progress: Progress
     for ago in record.left(settings.demo_rentals):
         task = _task(settings, record, ago)
         if ago:
-            async with _hub_of_then(job, record.born - timedelta(days=ago)) as url:
+            async with _hub_of_then(job, record.moment(ago, settings.time_zone)) as url:
                 await _persist(task | {"url": url}, progress)
         else:
             await _persist(task, progress)

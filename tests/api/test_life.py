@@ -7,15 +7,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
+from playwright.async_api import expect
 
 from api.life import SCRIPT, Record
 from api.village import PASSWORD, RECOVERY_CODE
 from client.errors import HubRefused
 from client.neighbour import Neighbour
 from client.recovery import WrongCode
+from tests.support.browser_page import chromium
 from tests.support.hub_process import HubProcess
 
 RENTALS = 2
@@ -61,6 +64,7 @@ async def test_killed_in_the_middle_the_village_goes_on_and_nothing_is_there_twi
     assert [(each["state"], each["item"]["title"]) for each in aylin] == [("negotiating", "Saftpresse")]
     assert datetime.fromisoformat(nele[0]["offer"]["terms"]["end"]) < began - timedelta(days=17)
 
+    await read_in_a_browser(hub.url)
     async with Neighbour(tmp_path / "elsewhere", hub.url) as restored:
         await restored.sign_in("nele@demo.example", PASSWORD)
         with pytest.raises(WrongCode):
@@ -85,9 +89,26 @@ async def test_killed_in_the_middle_the_village_goes_on_and_nothing_is_there_twi
         "rental_handed_over": 1,
     }
     assert done["payment_confirmed"] == 3
-    days = [round((began - datetime.fromtimestamp(line.at / 1000, UTC)) / timedelta(days=1)) for line in lines]
+    dates = [datetime.fromtimestamp(line.at / 1000, ZoneInfo("Europe/Berlin")).date() for line in lines]
+    days = [(began.astimezone(ZoneInfo("Europe/Berlin")).date() - date).days for date in dates]
     assert (days[0], days[-1]) == (24, 20)
     assert days == sorted(days, reverse=True)
+
+
+async def read_in_a_browser(url: str) -> None:
+    """One click and the printed code: then what was written is there to read."""
+    async with chromium() as browser:
+        page = await browser.new_page(locale="de")
+        await page.goto(f"{url}/signin")
+        await page.get_by_role("button", name="Aylin Demir").click()
+        await page.locator("#recovery").fill(RECOVERY_CODE)
+        await page.get_by_role("button", name="Öffnen", exact=True).click()
+        await page.get_by_role("link", name="Saftpresse").first.click()
+        for text in told("saftpresse"):
+            await expect(page.get_by_text(text).last).to_be_visible(timeout=20_000)
+        await page.goto(f"{url}/signin")
+        await page.get_by_role("button", name="Piet Janssen").click()
+        await expect(page.locator("#recovery")).to_be_visible(timeout=20_000)
 
 
 def rentals_of(hub: HubProcess, handle: str) -> list[dict[str, Any]]:
@@ -111,3 +132,10 @@ def test_the_record_remembers_when_the_village_began_and_what_is_left(tmp_path: 
     record.keep(24, 22)
     again = Record(tmp_path)
     assert (again.born, again.left(2)) == (record.born, [20, 0])
+
+
+def test_a_day_of_long_ago_is_played_at_its_time_of_day(tmp_path: Path) -> None:
+    (tmp_path / "lived.json").write_text(json.dumps({"born": "2026-10-28T23:30:00+00:00", "played": []}))
+    record = Record(tmp_path)
+    assert record.moment(3, "Europe/Berlin").isoformat() == "2026-10-26T15:20:00+01:00"
+    assert record.moment(5, "Europe/Berlin").isoformat() == "2026-10-24T16:40:00+02:00"

@@ -1,6 +1,7 @@
 """One click is somebody of the demo village: for who sits at this machine, with the demo on, and for nobody else."""
 
 import re
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -16,7 +17,10 @@ from tests.api.doors.hubs import Worker, worker
 from tests.support.servers import Document
 
 SAME = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "de"}
-BUTTON = re.compile(r'name="email" value="([^"]+)"><input type="hidden" name="password" value="([^"]+)"')
+BUTTON = re.compile(
+    r'name="next" value="/inbox"><input type="hidden" name="email" value="([^"]+)">'
+    r'<input type="hidden" name="password" value="([^"]+)"'
+)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +29,11 @@ async def village(
 ) -> AsyncIterator[Worker]:
     folder: Path = tmp_path_factory.mktemp("viewing")
     database = mongo[f"view{uuid4().hex}"]
-    async with worker(servers, database, folder, demo=True, trusted_proxies=["127.0.0.1"]) as running:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    here = {"port": port, "base_url": f"http://127.0.0.1:{port}"}
+    async with worker(servers, database, folder, demo=True, trusted_proxies=["127.0.0.1"], **here) as running:
         await settle(running.hub.ports)
         yield running
     await mongo.drop_database(database.name)
@@ -44,9 +52,13 @@ async def test_every_neighbour_has_a_button_that_signs_in_by_the_printed_passwor
     assert found == [(each["email"], PASSWORD) for each in neighbours()]
     async with httpx2.AsyncClient(base_url=str(village.http.base_url), headers=SAME) as browser:
         email, password = found[3]
-        pressed = await browser.post("/signin/password", data={"email": email, "password": password})
+        form = {"next": "/inbox", "email": email, "password": password}
+        pressed = await browser.post("/signin/password", data=form)
         assert pressed.status_code == 303
-        assert "Aylin Demir" in (await browser.get("/signin")).text
+        assert pressed.headers["Location"] == "/inbox"
+        own = (await browser.get("/signin")).text
+        assert "Angemeldet als <strong>Aylin Demir</strong>" in own
+        assert BUTTON.findall(own) == found
 
 
 @pytest.mark.parametrize(
