@@ -41,17 +41,19 @@ class LifeStopped(Exception):
 
 
 class Record:
-    """When the village began, and which days of its life are played; on disk."""
+    """When the village began, with how many rentals, and which days of its life are played; on disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, rentals: int) -> None:
+        """``rentals`` counts while there is no village yet; afterwards there are as many as it began with."""
         self._path = folder / "lived.json"
         told = json.loads(self._path.read_text()) if self._path.exists() else {}
         self.born = datetime.fromisoformat(told["born"]) if told else datetime.now(UTC).replace(microsecond=0)
+        self.rentals: int = told.get("rentals", rentals)
         self._played: list[int] = told.get("played", [])
 
-    def left(self, rentals: int) -> list[int]:
+    def left(self) -> list[int]:
         """How many days ago something is still to be done, the longest ago first."""
-        told = json.loads(SCRIPT.read_text(encoding="utf-8"))["rentals"][:rentals]
+        told = json.loads(SCRIPT.read_text(encoding="utf-8"))["rentals"][: self.rentals]
         days = {act["ago"] for each in told for act in each["acts"] if isinstance(act, dict)}
         return sorted(days - set(self._played), reverse=True)
 
@@ -66,7 +68,7 @@ class Record:
         self._played += played
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = self._path.with_suffix(".part")
-        part.write_text(json.dumps({"born": self.born.isoformat(), "played": self._played}))
+        part.write_text(json.dumps({"born": self.born.isoformat(), "rentals": self.rentals, "played": self._played}))
         part.replace(self._path)
 
 
@@ -77,7 +79,11 @@ def folder_of(settings: Settings) -> Path:
 
 def is_lived(settings: Settings) -> bool:
     """Whether all of the village's past is played, so that time may go on."""
-    return not settings.demo or not Record(folder_of(settings)).left(settings.demo_rentals)
+    return not settings.demo or not _record(settings).left()
+
+
+def _record(settings: Settings) -> Record:
+    return Record(folder_of(settings), settings.demo_rentals)
 
 
 async def live(settings: Settings, job: Job, *, timers: bool) -> None:
@@ -86,24 +92,25 @@ async def live(settings: Settings, job: Job, *, timers: bool) -> None:
 
 
 async def _live(settings: Settings, job: Job, *, timers: bool) -> None:
-    record = Record(folder_of(settings))
-    left, progress = record.left(settings.demo_rentals), Progress("Village life")
+    record = _record(settings)
+    left, progress = record.left(), Progress("Village life")
     try:
         if left:
             await _play(settings, job, record, progress)
-            progress.end(f"{settings.demo_rentals} rentals, and what their neighbours wrote")
-    except (LifeStopped, StartupError, OSError) as error:
+            progress.end(f"{record.rentals} rentals, and what their neighbours wrote")
+    except (LifeStopped, StartupError, OSError, LookupError, ValueError) as error:
         log.warning("the demo village stops in the middle of its life: %s", error)
         progress.end("stopped in the middle; the next start goes on with it", "!")
     going_on = [keep_time_here(settings, job.servers)] if left and timers else []
-    if settings.demo_rentals:
+    if record.rentals:
         going_on.append(_be_at_home(settings, record))
     await asyncio.gather(*going_on)
 
 
 async def _play(settings: Settings, job: Job, record: Record, progress: Progress) -> None:
     record.keep()
-    for ago in record.left(settings.demo_rentals):
+    progress.tell(0, 1)
+    for ago in record.left():
         task = _task(settings, record, ago)
         if ago:
             async with _hub_of_then(job, record.moment(ago, settings.time_zone)) as url:
@@ -124,7 +131,7 @@ async def _persist(task: dict[str, Any], progress: Progress) -> None:
 
 async def _be_at_home(settings: Settings, record: Record) -> None:
     """The neighbours' devices stay on line: what is written to them can be read wherever they sign in next."""
-    with suppress(LifeStopped, OSError):
+    with suppress(LifeStopped, OSError, ValueError):
         await _neighbours(_task(settings, record, None), None)
 
 
@@ -137,7 +144,7 @@ def _task(settings: Settings, record: Record, ago: int | None) -> dict[str, Any]
         "password": PASSWORD,
         "code": RECOVERY_CODE,
         "born": record.born.isoformat(),
-        "rentals": settings.demo_rentals,
+        "rentals": record.rentals,
         "ago": ago,
     }
 

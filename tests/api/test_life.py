@@ -125,17 +125,17 @@ def told(name: str) -> list[str]:
     return [act.split(" says ", 1)[1] for act in acts if isinstance(act, str) and " says " in act]
 
 
-def test_the_record_remembers_when_the_village_began_and_what_is_left(tmp_path: Path) -> None:
-    record = Record(tmp_path)
-    assert record.left(2) == [24, 22, 20, 0]
-    assert record.left(0) == []
+def test_the_record_remembers_when_the_village_began_with_how_many_rentals_and_what_is_left(tmp_path: Path) -> None:
+    record = Record(tmp_path, 2)
+    assert record.left() == [24, 22, 20, 0]
+    assert Record(tmp_path, 0).left() == []
     record.keep(24, 22)
-    again = Record(tmp_path)
-    assert (again.born, again.left(2)) == (record.born, [20, 0])
+    again = Record(tmp_path, 25)
+    assert (again.born, again.rentals, again.left()) == (record.born, 2, [20, 0])
 
 
 def test_a_day_of_long_ago_is_played_at_its_time_of_day(tmp_path: Path) -> None:
     (tmp_path / "lived.json").write_text(json.dumps({"born": "2026-10-28T23:30:00+00:00", "played": []}))
-    record = Record(tmp_path)
+    record = Record(tmp_path, 25)
     assert record.moment(3, "Europe/Berlin").isoformat() == "2026-10-26T15:20:00+01:00"
     assert record.moment(5, "Europe/Berlin").isoformat() == "2026-10-24T16:40:00+02:00"
