@@ -83,7 +83,7 @@ async def _play(household: Household, journal: Journal, job: Job, ago: int) -> N
     script = read_script(job.script, job.rentals)
     total = sum(len(rental.acts) for rental in script)
     for rental in script:
-        scene = Scene(household, journal, rental, job.born)
+        scene = Scene(household, journal, rental, job.born, job.script.with_name("photos"))
         try:
             for step, act in rental.steps():
                 if act.ago == ago and step not in journal.done:

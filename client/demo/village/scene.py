@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from client.demo.cast import Person
@@ -18,8 +19,9 @@ View = dict[str, Any]
 class Scene:
     """Every command is looked for in the room's log before it is given: an earlier life may have given it."""
 
-    def __init__(self, household: Household, journal: Journal, rental: Rental, born: datetime) -> None:
-        self._household, self._journal = household, journal
+    def __init__(self, household: Household, journal: Journal, rental: Rental, born: datetime, pictures: Path) -> None:
+        """``pictures`` is the folder with what people may send."""
+        self._household, self._journal, self.pictures = household, journal, pictures
         self.rental, self._born = rental, born
         self._given: set[str] | None = None
 

@@ -8,6 +8,8 @@ from client.demo.village.scene import Scene, View
 from client.demo.village.script import Act
 from client.rentals import terms
 
+SIDES: Final = (1000, 750)
+"""Pixels of every picture in the demo."""
 Verb = Callable[[Scene, Act], Awaitable[None]]
 
 
@@ -41,6 +43,15 @@ async def _says(scene: Scene, act: Act) -> None:
         who.client.send_text(scene.room, act.rest)
     await scene.both_see(lambda line: line.text == act.rest and line.seq is not None)
     await who.client.mark_read(scene.room, who.client.cursor(scene.room))
+
+
+async def _sends(scene: Scene, act: Act) -> None:
+    """A picture, under a name."""
+    who = await scene.who(act)
+    picture, name = act.word()
+    if scene.line(who, lambda line: line.text == name and line.author == who.id) is None:
+        await who.client.files.send(scene.room, scene.pictures / f"{picture}.webp", name=name, sides=SIDES)
+    await scene.both_see(lambda line: line.kind == "file" and line.text == name and line.seq is not None)
 
 
 async def _reacts(scene: Scene, act: Act) -> None:
@@ -119,6 +130,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "inquires": _inquires,
     "requests": _requests,
     "says": _says,
+    "sends": _sends,
     "reacts": _reacts,
     "sees": _sees,
     "pays": _pays,
