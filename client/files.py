@@ -10,12 +10,14 @@ import os
 from collections.abc import Callable
 from contextlib import aclosing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 from weakref import WeakValueDictionary
 
 from client.connection import full_jitter
 from client.errors import FileBroken, NotPossible, Offline
 from client.hub import PERSISTENCE, Hub
+from client.picture import KINDS, drawn_anew
 from client.revisions import content_of
 from client.store import Store
 from client.store.spool import create, settle
@@ -56,20 +58,27 @@ class Files:
     ) -> str:
         """Seal a file; it is on disk to be sent when this returns. Answers the message's client id.
 
+        A JPEG, PNG or WebP is drawn anew first (``client.picture``): where it was taken stays with who took it. Its
+        ``sides`` and ``thumb`` are made here, too, unless they are given.
+
         ``sides`` are width and height of a picture in pixels. ``on_progress`` is told of the sealing, ``progress``
         among the happenings of the sending, also after a restart. FileError above 25 MiB or when the file changes
         meanwhile, ContentError for a name that is none. Nothing is left of a call that is cancelled.
         """
-        cid, sealed = new_id().hex(), list[str]()
-        try:
-            blob = await self._seal(path, sealed, on_progress)
-            small = await self._seal(thumb, sealed, _silent) if thumb else None
-            kind = mime or mimetypes.guess_type(path.name)[0] or ANY
-            said = File(blob.id, blob.key, blob.b2, blob.size, kind, name or path.name, *sides, small)
-            self._queue(room, cid, said)
-        finally:
-            for each in sealed:
-                self._store.spool.sealing(each).unlink(missing_ok=True)
+        cid, sealed, kind = new_id().hex(), list[str](), mime or mimetypes.guess_type(path.name)[0] or ANY
+        with TemporaryDirectory() as folder:
+            source = path
+            if kind in KINDS:
+                drawn = await asyncio.to_thread(drawn_anew, path, Path(folder))
+                source, kind, sides, thumb = drawn.whole, drawn.mime, drawn.sides, thumb or drawn.thumb
+            try:
+                blob = await self._seal(source, sealed, on_progress)
+                small = await self._seal(thumb, sealed, _silent) if thumb else None
+                said = File(blob.id, blob.key, blob.b2, blob.size, kind, name or path.name, *sides, small)
+                self._queue(room, cid, said)
+            finally:
+                for each in sealed:
+                    self._store.spool.sealing(each).unlink(missing_ok=True)
         self._uploader.start()
         return cid
 
