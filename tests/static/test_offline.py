@@ -55,7 +55,7 @@ async def test_inbox_and_room_open_without_a_line_and_what_is_written_arrives_la
         assert (await barriers(tim), await sticks_out(tim)) == ([], 0)
         await say(tim, "Aus dem Funkloch")
         await expect(tim.locator(".bubble.own .said")).to_have_count(2)
-        await tim.wait_for_timeout(500)
+        await tim.wait_for_timeout(2000)
         await tim.goto(f"{house.url}/inbox")
         await expect(tim.locator("a.roomrow")).to_have_count(1)
         await tim.context.set_offline(False)
