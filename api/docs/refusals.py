@@ -121,6 +121,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "link:reveal": _LINK,
     "link:bundle": _LINK,
     "link:get": ("link_not_found",),
+    "link:close": ("link_not_found",),
     "backup:put": ("backup_invalid", "backup_weak", "backup_stale"),
     "backup:add": ("backup_invalid", "manifest_stale", "quota_exceeded"),
     "chain:last": _ROOM,
@@ -216,6 +217,8 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "mediation:mark_lost": (*_MEDIATING, *_LOSING),
     "mediation:settle_loss": (*_MEDIATING, "case_open"),
     "mediation:close": (*_MEDIATING, "bad_reason"),
+    "account:suspend": ("role_required", "user_not_found", "bad_words", "not_your_role", "own_account"),
+    "account:restore": ("role_required", "user_not_found", "bad_words", "not_your_role", "own_account"),
     "mediation:cancel": (*_MEDIATING, "bad_reason"),
     "agreement:draft": ("rental_not_found", "nothing_to_sign", "agreement_invalid"),
     "agreement:sign": (

@@ -96,8 +96,11 @@ async def list_links(ports: Ports, actor: Actor, command: ListLinks) -> Sequence
 
 
 async def close_link(ports: Ports, actor: Actor, command: CloseLink) -> None:
-    """The new device has its keys, or somebody thought better of it."""
+    """The new device has its keys, or somebody thought better of it; the others look again."""
+    link = await ports.links.get(command.link, actor.user, ports.clock.real())
     await ports.links.remove(command.link, actor.user)
+    if link is not None:
+        _tell(ports, link)
 
 
 async def _link(ports: Ports, actor: Actor, name: LinkId) -> Link:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hub.account import Actor, User, UserRole
-from hub.errors import Conflict, Forbidden, Invalid
+from hub.errors import Forbidden, Invalid
 from hub.ids import UserId
 from hub.mail import Mail, MailKind
 from hub.ports import Note, Ports
@@ -67,7 +67,7 @@ async def _within_reach(ports: Ports, actor: Actor, wanted: UserId) -> User:
     actor.require(UserRole.MODERATOR)
     user = await existing(ports, wanted)
     if user.id == actor.user:
-        raise Conflict("own_account")
+        raise Invalid("own_account")
     if user.roles and not actor.has(UserRole.ADMIN):
         raise Forbidden("not_your_role")
     return user

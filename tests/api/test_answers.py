@@ -79,6 +79,7 @@ from hub.usecases import (
     settling,
     shelf,
     subscribing,
+    suspending,
 )
 from storage.mongo.database import open_client
 from storage.servers import Servers
@@ -329,6 +330,9 @@ async def report(telling: Telling, anna: Any, message: dict[str, Any]) -> None:
     await do("mediation:read_report", moderator, reporting.ReadReport(made.id))
     await do("mediation:close_report", moderator, reporting.CloseReport(made.id, Outcome.ACTED, "Verwarnt."))
     await do("report:list", anna.actor, reporting.ListReports(made.room))
+    spammer = (await telling.world.person()).user.id
+    await do("account:suspend", moderator, suspending.SuspendAccount(spammer, "Nur Werbung."))
+    await do("account:restore", moderator, suspending.RestoreAccount(spammer, "Ein Missverständnis."))
 
 
 async def send_file(telling: Telling, actor: Actor, room: RoomId, cid: bytes) -> None:

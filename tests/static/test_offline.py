@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Final
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Final
 
 import pytest
 from playwright.async_api import Page, expect
@@ -12,10 +13,9 @@ from api.pages import worker
 from api.pages.asset import assets, code_version
 from storage.servers import Servers
 from tests.static.engine import House, hub_for_browsers
-from tests.static.test_own import neighbour
 from tests.static.test_room import list_item, say, words
 from tests.static.test_settings import enter, press
-from tests.support.judge import barriers, chromium, sticks_out
+from tests.support.judge import barriers, chromium, sticks_out, visitor
 from tests.support.servers import Document
 
 TOLD: Final = words("de")
@@ -29,6 +29,10 @@ async def house(
     folder = tmp_path_factory.mktemp("offline")
     async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
         yield House(here, browser, folder, here.hub.ports.policy.origin)
+
+
+def neighbour(house: House, **look: Any) -> AbstractAsyncContextManager[Page]:
+    return visitor(house.browser, offline=True, timezone_id="UTC", locale="de-DE", **look)
 
 
 async def in_a_room(house: House, marta: Page, tim: Page) -> str:
@@ -87,7 +91,7 @@ async def test_a_new_version_is_offered_and_taken_when_the_person_says_so(
         await page.get_by_role("button", name=TOLD["later"]).click()
         await expect(page.locator(".toast")).to_have_count(0)
         await page.reload()
-        async with page.expect_event("load"):
+        async with page.expect_event("load", timeout=90_000):
             await page.get_by_role("button", name=TOLD["reload"]).click(timeout=15_000)
         kept = await page.evaluate("() => caches.keys()")
         assert sorted(kept) == [f"files-{code_version()}b", f"pages-{code_version()}b"]

@@ -13,6 +13,7 @@ from tests.support.chromium import MISSING, chromium_path
 AXE: Final = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 STILL: Final = """() => Promise.allSettled(document.getAnimations()
   .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime)).map((each) => each.finished))"""
+REFUSED, CUT = "Failed to load resource", "WebSocket connection"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -28,11 +29,15 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def visitor(browser: Browser, *, refused: bool = False, **context: Any) -> AsyncIterator[Page]:
+async def visitor(
+    browser: Browser, *, refused: bool = False, offline: bool = False, **context: Any
+) -> AsyncIterator[Page]:
     """Somebody with a fresh profile, whose page must not complain.
 
     ``refused``: browsers also complain of what the hub refuses; where it does so on purpose, that is left out.
+    ``offline``: and of a line that is cut on purpose.
     """
+    expected = (*([REFUSED] if refused or offline else []), *([CUT] if offline else []))
     profile = await browser.new_context(**context)
     page = await profile.new_page()
     complaints: list[str] = []
@@ -40,7 +45,7 @@ async def visitor(browser: Browser, *, refused: bool = False, **context: Any) ->
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     await profile.close()
-    assert [told for told in complaints if not (refused and told.startswith("Failed to load resource"))] == []
+    assert [told for told in complaints if not told.startswith(expected)] == []
 
 
 async def barriers(page: Page) -> list[str]:

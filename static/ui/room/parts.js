@@ -1,5 +1,5 @@
 // Small pieces that inbox and room share: icons, faces, buttons that wait, a sheet.
-import { html, useEffect, useRef, useState } from '../vendor.js'
+import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js'
 import { faultOf, t } from './words.js'
 
 /** @param {{name: string, class?: string}} props */
@@ -47,7 +47,8 @@ export function Act({ act, class: kind = '', icon, children, disabled, onDone, .
  */
 export function Sheet({ title, onClose, children }) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null))
-  useEffect(() => { dialog.current?.showModal() }, [])
+  // With the very first picture: keys that are pressed meanwhile are meant for it.
+  useLayoutEffect(() => { dialog.current?.showModal() }, [])
   const beside = (/** @type {MouseEvent} */ event) => { if (event.target === dialog.current) onClose() }
   return html`<dialog class="sheet" ref=${dialog} aria-labelledby="sheet-title" onClose=${onClose} onClick=${beside}>
     <div class="sheet-body">

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hub.account import UserRole
-from hub.errors import Conflict, Forbidden, HubError, Invalid, NotFound
+from hub.errors import Forbidden, HubError, Invalid, NotFound
 from hub.ids import UserId, new_id
 from hub.ports import Note
 from hub.usecases.suspending import RestoreAccount, SuspendAccount, restore_account, suspend_account
@@ -47,7 +47,7 @@ async def test_who_may_not_suspend_anybody_is_refused(world: World) -> None:
     anna, bernd, mod, other = await world.person(), await world.person(), await moderator(world), await moderator(world)
     with refused("role_required", Forbidden):
         await suspend_account(world.ports, bernd.actor, SuspendAccount(anna.user.id, WORDS))
-    with refused("own_account", Conflict):
+    with refused("own_account", Invalid):
         await suspend_account(world.ports, mod.actor, SuspendAccount(mod.user.id, WORDS))
     with refused("not_your_role", Forbidden):
         await suspend_account(world.ports, mod.actor, SuspendAccount(other.user.id, WORDS))
