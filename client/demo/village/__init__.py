@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from client.demo.village.household import Household, Secrets
 from client.demo.village.journal import Journal
@@ -21,6 +21,9 @@ from client.demo.village.scene import Scene
 from client.demo.village.script import Rental, read_script
 from client.demo.village.verbs import play
 from client.errors import HubRefused
+
+PATIENCE: Final = 5
+"""Whoever looks at the village meanwhile goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Job:
 
 def main() -> int:
     """Play the day of the job, until it is played or the input has ended."""
+    os.nice(PATIENCE)
     job = Job.load(os.read(0, 65_536))
     with suppress(asyncio.CancelledError):
         asyncio.run(_work(job))
