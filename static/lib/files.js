@@ -3,12 +3,14 @@
 // Any tab seals and opens; what is to be sent lies sealed on disk, and the tab that runs the engine sends it (uploads.js).
 import { hex, random } from './dkx/bytes.js'
 import { DkxError } from './dkx/error.js'
-import { FILE_MOST, openFile, sealFile, storedSize } from './dkx/file.js'
+import { FILE_MOST, storedSize } from './dkx/file.js'
+import { startHelper } from './dkx/helper.js'
 import { CTYPES } from './dkx/rest.js'
 import { newId } from './device.js'
 import { HubRefused, Offline } from './errors.js'
 import { write } from './outbox.js'
-import { dropSealed, keepSealed } from './sealed.js'
+import { dropSealed, keepSealed, readSealed } from './sealed.js'
+import { remember } from './seen.js'
 
 /** @import { Descriptor } from './dkx/file.js' */
 /**
@@ -47,9 +49,13 @@ export class Files {
     if (blob.size > FILE_MOST) throw new DkxError('file_large', 'larger than 25 MiB')
     /** @type {Descriptor[]} */
     const sealed = []
+    // A worker of its own: stopping it gives the sealing up, and nothing else.
+    const sealer = startHelper()
+    signal?.addEventListener('abort', () => sealer.stop())
     try {
-      const whole = await this.#seal(blob, onProgress, sealed, signal)
-      const small = thumb ? { thumb: await this.#seal(thumb, () => {}, sealed, signal) } : {}
+      const whole = await this.#seal(sealer, blob, onProgress, sealed)
+      const small = thumb ? { thumb: await this.#seal(sealer, thumb, () => {}, sealed) } : {}
+      if (signal?.aborted) throw new DkxError('cancelled', 'given up')
       const content = { ...whole, mime: kindOf(blob.type), name: shorter(name), w, h, ...small }
       const { cid } = write(this.store, { room, ctype: CTYPES.file, content, upload: 'waiting', cid: hex(random(16)) })
       for (const { id, size } of sealed) this.store.put(`upload/${id}`, { room, cid, size: storedSize(size) })
@@ -58,40 +64,44 @@ export class Files {
       return cid
     } catch (error) {
       for (const { id } of sealed) await dropSealed(this.user, id)
-      throw error
+      throw signal?.aborted ? new DkxError('cancelled', 'given up') : error
+    } finally {
+      sealer.stop()
     }
   }
 
-  /** @param {Blob} blob @param {(share: number) => void} onProgress @param {Descriptor[]} sealed @param {AbortSignal} [signal] */
-  async #seal(blob, onProgress, sealed, signal) {
-    const id = newId()
-    const sealing = sealFile(/** @type {any} */ (blob.stream()), blob.size)
-    const [parts, whole] = [/** @type {Blob[]} */ ([]), storedSize(blob.size)]
-    let done = 0
-    for await (const chunk of sealing.chunks) {
-      if (signal?.aborted) throw new DkxError('cancelled', 'given up')
-      parts.push(new Blob([chunk])) // off the heap: a large file needs no more memory than a small one
-      onProgress((done += chunk.length) / whole)
-    }
-    await keepSealed(this.user, id, new Blob(parts))
-    const told = sealing.describe(id)
-    sealed.push(told)
+  /** @param {ReturnType<typeof startHelper>} sealer @param {Blob} blob @param {(share: number) => void} onProgress @param {Descriptor[]} done */
+  async #seal(sealer, blob, onProgress, done) {
+    const { sealed, told } = await sealer.run('sealAttachment', { file: blob, id: newId() }, onProgress)
+    await keepSealed(this.user, told.id, sealed)
+    done.push(told)
     return told
   }
 
+  /** Starts the worker that opens files: without a network a browser may not have its scripts at hand. */
+  warm() {
+    this.opener ??= startHelper()
+    return this.opener
+  }
+
   /**
-   * The file of a message, whole and as its sender described it, or not at all. After a broken line it goes on where
-   * that broke. DkxError('file_invalid' | 'cancelled'); HubRefused; Offline.
+   * The file of a message, whole and as its sender described it, or not at all; from this device if it was here before.
+   * After a broken line it goes on where that broke. DkxError('file_invalid' | 'cancelled'); HubRefused; Offline.
    * @param {Descriptor & {mime?: string}} told
    * @param {(share: number) => void} [onProgress]
    * @param {AbortSignal} [signal]
    * @returns {Promise<Blob>}
    */
   async fetch(told, onProgress = () => {}, signal) {
-    const sealed = await this.#download(told.id, storedSize(told.size), onProgress, signal)
-    const parts = []
-    for await (const piece of openFile(/** @type {any} */ (sealed.stream()), told)) parts.push(new Blob([piece]))
-    return new Blob(parts, { type: told.mime ?? ANY })
+    const { id, key, b2, size } = told
+    const kept = await readSealed(this.user, id)
+    const sealed = kept ?? (await this.#download(id, storedSize(size), onProgress, signal))
+    const opened = await this.warm().run('openAttachment', { sealed, told: { id, key, b2, size } }).catch(async (error) => {
+      if (kept) await dropSealed(this.user, id)
+      throw error
+    })
+    await remember(this.store, this.user, id, kept ? undefined : sealed)
+    return new Blob([opened], { type: told.mime ?? ANY })
   }
 
   /** @param {string} id @param {number} size @param {(share: number) => void} onProgress @param {AbortSignal} [signal] */

@@ -101,9 +101,12 @@ export class Uploads {
     }
   }
 
-  /** @returns {[string, any] | undefined} */
+  /** In the order in which the messages were written. @returns {[string, any] | undefined} */
   #next() {
-    return this.store.under('upload/').find(([, { cid, done }]) => !done && this.store.under('out/').some(([, out]) => out.cid === cid && !out.failed))
+    const left = this.store.under('upload/').filter(([, { done }]) => !done)
+    const waiting = left.length ? this.store.under('out/').filter(([, { failed }]) => !failed) : []
+    const [, first] = waiting.find(([, { cid }]) => left.some(([, upload]) => upload.cid === cid)) ?? []
+    return left.find(([, { cid }]) => cid === first?.cid)
   }
 
   /** One attempt; undefined when there is nothing more to try, else the milliseconds until the next. @param {string} name @param {any} upload @param {number} attempt */

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 from pymongo import AsyncMongoClient
 
 from storage.servers import Servers
@@ -197,7 +197,7 @@ async def test_pictures_and_files_by_clicks_and_their_names_are_nowhere(house: H
         await tim.locator("#ask-text").fill("Siehe Foto")
         await tim.locator("[data-request] button").click()
         await tim.wait_for_url("**/r/*", timeout=20_000)
-        await tim.locator(".attach input").set_input_files([picture("Sentinelfoto.jpg", "green")])
+        await tim.locator(".attach input").first.set_input_files([picture("Sentinelfoto.jpg", "green")])
         await expect(tim.locator(".picture img")).to_be_visible(timeout=20_000)
         await marta.goto(f"{house.url}/inbox")
         await marta.locator("a.roomrow").click()
@@ -211,7 +211,7 @@ async def test_pictures_and_files_by_clicks_and_their_names_are_nowhere(house: H
         assert await barriers(marta) == []
         await marta.keyboard.press("Escape")
         plan = {"name": "Sentinelplan.txt", "mimeType": "text/plain", "buffer": b"kein Bild"}
-        await marta.locator(".attach input").set_input_files([plan])
+        await marta.locator(".attach input").first.set_input_files([plan])
         async with tim.expect_download() as saved:
             await tim.get_by_role("button", name=TOLD["save_file"].format(name="Sentinelplan.txt")).click(
                 timeout=20_000
@@ -236,5 +236,75 @@ async def test_a_file_that_is_too_large_is_told_beside_the_field(house: House) -
         await tim.wait_for_url("**/r/*", timeout=20_000)
         huge = Path(house.folder) / "huge.bin"
         huge.write_bytes(bytes(26 * 1024 * 1024))
-        await tim.locator(".attach input").set_input_files(huge)
+        await tim.locator(".attach input").first.set_input_files(huge)
         await expect(tim.locator(".composer .fault")).to_contain_text(TOLD["fault_file_large"])
+
+
+async def two_in_a_room(house: House, marta: Page, tim: Page) -> None:
+    await enter(marta, house, await house.register("marta"), "/me")
+    item = await list_item(marta)
+    await enter(tim, house, await house.register("tim"), "/inbox")
+    await tim.goto(f"{house.url}/i/{item}")
+    await tim.locator("#ask-text").fill("Hallo")
+    await press(tim, TOLD["ask_only"])
+    await tim.wait_for_url("**/r/*", timeout=20_000)
+    await marta.goto(f"{house.url}/inbox")
+    await marta.locator("a.roomrow").click()
+    await expect(marta.locator(".bubble .said")).to_have_text("Hallo")
+
+
+async def test_the_lightbox_goes_through_all_pictures_and_what_was_seen_is_there_offline(house: House) -> None:
+    async with neighbour(house) as marta, neighbour(house, has_touch=True) as tim:
+        await two_in_a_room(house, marta, tim)
+        await expect(tim.get_by_title(TOLD["attach_photo"])).to_be_visible()
+        await expect(marta.get_by_title(TOLD["attach_photo"])).to_be_hidden()
+        await expect(tim.get_by_role("button", name=TOLD["request_now"])).to_be_visible()
+        await expect(tim.get_by_role("button", name=TOLD["book"])).to_have_count(0)
+        await tim.locator(".attach input").first.set_input_files([picture("a.jpg", "green"), picture("b.jpg", "red")])
+        await expect(marta.locator(".picture img")).to_have_count(2, timeout=20_000)
+        await marta.locator(".picture").first.click()
+        await expect(marta.locator(".lightbox .whole img")).to_be_visible()
+        await expect(marta.locator(".lightbox .figures")).to_have_text("1 / 2")
+        for key, count in (("ArrowRight", "2 / 2"), ("ArrowRight", "1 / 2"), ("ArrowLeft", "2 / 2")):
+            await marta.keyboard.press(key)
+            await expect(marta.locator(".lightbox .figures")).to_have_text(count)
+            await expect(marta.locator(".lightbox a[download]")).to_be_visible()
+        await expect(marta.locator(".lightbox a[download]")).to_have_attribute("download", "b.webp")
+        assert await barriers(marta) == []
+        await marta.keyboard.press("Escape")
+        await expect(marta.locator(".lightbox")).to_have_count(0)
+        await marta.route("**/v1/files/*", lambda route: route.abort())
+        await marta.reload()
+        await expect(marta.locator(".picture img")).to_have_count(2, timeout=20_000)
+        await marta.locator(".picture").first.click()
+        await expect(marta.locator(".lightbox a[download]")).to_be_visible()
+
+
+async def test_a_picture_that_cannot_be_cleaned_goes_only_if_one_says_so(house: House) -> None:
+    async with neighbour(house) as marta, neighbour(house) as tim:
+        await two_in_a_room(house, marta, tim)
+        odd = {"name": "hof.heic", "mimeType": "image/heic", "buffer": b"no picture that this browser knows"}
+        for answer in ("cancel_this", "send_as_is"):
+            await tim.locator(".attach input").first.set_input_files([odd])
+            await expect(tim.locator(".composer .notice")).to_contain_text("hof.heic")
+            assert await barriers(tim) == []
+            await press(tim, TOLD[answer])
+            await expect(tim.locator(".composer .notice")).to_have_count(0)
+        await expect(marta.locator(".file-row")).to_contain_text("hof.heic", timeout=20_000)
+        await expect(marta.locator(".file-row")).to_have_count(1)
+
+
+async def test_files_are_dropped_anywhere_on_the_talk(house: House) -> None:
+    async with neighbour(house) as marta, neighbour(house) as tim:
+        await two_in_a_room(house, marta, tim)
+        drag = """(kind) => {
+          const dataTransfer = new DataTransfer()
+          dataTransfer.items.add(new File(['Hallo'], 'zettel.txt', { type: 'text/plain' }))
+          const how = { dataTransfer, bubbles: true, cancelable: true }
+          document.querySelector('.timeline').dispatchEvent(new DragEvent(kind, how))
+        }"""
+        await marta.evaluate(drag, "dragover")
+        await expect(marta.locator(".dropping")).to_have_text(TOLD["drop_here"])
+        await marta.evaluate(drag, "drop")
+        await expect(marta.locator(".dropping")).to_have_text("")
+        await expect(tim.locator(".file-row")).to_contain_text("zettel.txt", timeout=20_000)

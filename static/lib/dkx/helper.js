@@ -1,4 +1,4 @@
-// The page's end of the worker: a task is a promise, its progress a call. One worker serves a page.
+// The page's end of the worker: a task is a promise, its progress a call.
 import { DkxError } from './error.js'
 
 /** Under Trusted Types (`trusted-types dkx`) a worker's address must come from a policy; ours gives only these. */
@@ -30,7 +30,7 @@ export function startHelper() {
   worker.onerror = () => end(waiting, 'the worker failed')
 
   /**
-   * @param {'openMany' | 'unlockBackup' | 'lockBackup' | 'safety'} task
+   * @param {keyof typeof import('./tasks.js')} task
    * @param {unknown} told
    * @param {(share: number) => void} [onProgress]
    * @returns {Promise<any>}

@@ -1,9 +1,10 @@
-// What takes long: deriving a backup key, opening many messages, hashing safety numbers. Runs in the worker, or here.
+// What takes long: deriving a backup key, opening many messages, files, hashing safety numbers. In the worker, or here.
 import { codeKey, openBlob, parseBlob, sealBlob } from './backup.js'
 import { messageKeys } from './chain.js'
 import { parseContent } from './content.js'
 import { openEnvelope, parseEnvelope } from './envelope.js'
 import { codeOf } from './error.js'
+import { openFile, sealFile, storedSize } from './file.js'
 import { recordName } from './record.js'
 import { safetyNumber } from './safety.js'
 
@@ -15,6 +16,8 @@ import { safetyNumber } from './safety.js'
 
 /** How many messages are opened between two words about progress. */
 const BATCH = 20
+/** So many bytes of a file are read, or joined, at once. */
+const STRETCH = 1 << 20
 
 /**
  * Opens envelopes with their chains, in the order given. One that does not open says why and stops no other.
@@ -83,3 +86,55 @@ export const lockBackup = async ({ head, code, secrets }, progress) =>
 
 /** @param {{mine: import('./safety.js').Identity, theirs: import('./safety.js').Identity}} told */
 export const safety = async ({ mine, theirs }) => safetyNumber(mine, theirs)
+
+/**
+ * Encrypts a file. The bytes for the hub are a Blob that the browser may keep on disk; `told` goes into the message.
+ * @param {{file: Blob, id: string}} given
+ * @param {Progress} progress
+ */
+export async function sealAttachment({ file, id }, progress) {
+  const { chunks, describe } = sealFile(stretches(file), file.size)
+  const sealed = await gathered(chunks, storedSize(file.size), progress)
+  return { sealed, told: describe(id) }
+}
+
+/**
+ * The file again, once all of it is here and just as its sender described it.
+ * @param {{sealed: Blob, told: import('./file.js').Descriptor}} given
+ * @param {Progress} progress
+ */
+export const openAttachment = ({ sealed, told }, progress) =>
+  gathered(openFile(stretches(sealed), told), told.size, progress)
+
+/** @param {Blob} blob */
+async function* stretches(blob) {
+  for (let at = 0; at < blob.size; at += STRETCH) {
+    yield new Uint8Array(await blob.slice(at, at + STRETCH).arrayBuffer())
+  }
+}
+
+/**
+ * A stream as one Blob: parts go off the heap as they are joined, so a large file needs no more memory than a small one.
+ * @param {AsyncIterable<Bytes>} chunks
+ * @param {number} size
+ * @param {Progress} progress
+ */
+async function gathered(chunks, size, progress) {
+  /** @type {Blob[]} */
+  const parts = []
+  /** @type {any[]} */
+  let held = []
+  let came = 0
+  let kept = 0
+  for await (const chunk of chunks) {
+    held.push(chunk)
+    came += chunk.length
+    if (came - kept >= STRETCH) {
+      parts.push(new Blob(held))
+      held = []
+      kept = came
+    }
+    progress(came / Math.max(1, size))
+  }
+  return new Blob([...parts, ...held])
+}

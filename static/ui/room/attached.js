@@ -9,7 +9,7 @@ const urls = new Map()
 const KINDS = /^image\/(webp|jpeg|png|gif)$/
 
 /** The address of an opened file, fetched once. @param {any} hub @param {any} told @param {(share: number) => void} [onProgress] */
-function urlOf(hub, told, onProgress) {
+export function urlOf(hub, told, onProgress) {
   const known = urls.get(told.id)
   if (known) return known
   const made = hub.files.fetch(told, onProgress).then((/** @type {Blob} */ blob) => URL.createObjectURL(blob))
@@ -37,24 +37,26 @@ function weight(bytes) {
   return new Intl.NumberFormat(document.documentElement.lang || 'de', { style: 'unit', unit, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value)
 }
 
-/** @param {{line: any, hub: any}} props */
-export function Attached({ line, hub }) {
+/** @param {any} line */
+export const isPicture = ({ kind, seq, content }) => kind === 'file' && seq && KINDS.test(content.mime) && content.w > 0
+
+/** @param {{line: any, hub: any, actions: any}} props */
+export function Attached({ line, hub, actions }) {
   const { content, seq, cid, state } = line
   if (!seq) return html`<${Leaving} line=${line} share=${hub.progress.get(cid)} onStop=${() => hub.do('giveUp', cid)} waiting=${state === 'sending'} />`
-  const isPicture = KINDS.test(content.mime) && content.w > 0
-  return isPicture ? html`<${Picture} hub=${hub} content=${content} />` : html`<${Saving} hub=${hub} content=${content} />`
+  return isPicture(line) ? html`<${Picture} line=${line} hub=${hub} actions=${actions} />` : html`<${Saving} hub=${hub} content=${content} />`
 }
 
 /** @param {{line: any, share?: number, onStop: () => void, waiting: boolean}} props */
 const Leaving = ({ line, share, onStop, waiting }) => html`<div class="file-row"><${Icon} name=${line.content.w ? 'image' : 'file-text'} />
   <span class="grow">${line.text}<span class="fine">${weight(line.content.size)}</span>
-    ${waiting && share !== undefined && html`<progress aria-label=${t('uploading', { name: line.text })} max="1" value=${share}></progress>`}</span>
+    ${waiting && share !== undefined && html`<progress aria-label=${t('uploading', { name: line.text })} max="1" value=${share}></progress><span class="unseen" role="status">${t('sent_part', { n: Math.floor(share * 4) * 25 })}</span>`}</span>
   ${waiting && html`<button type="button" class="round" aria-label=${t('cancel_this')} onClick=${onStop}><${Icon} name="x" class="small" /></button>`}</div>`
 
-/** Small at once when it comes into sight; large over the whole screen. @param {{hub: any, content: any}} props */
-function Picture({ hub, content }) {
+/** Small when it comes into sight; large over the whole screen (lightbox.js). @param {{line: any, hub: any, actions: any}} props */
+function Picture({ line, hub, actions }) {
+  const { content } = line
   const [small, setSmall] = useState('')
-  const [open, setOpen] = useState(false)
   const [fault, setFault] = useState('')
   const place = useRef(/** @type {HTMLElement | null} */ (null))
   const told = content.thumb ? { ...content.thumb, mime: 'image/webp' } : content
@@ -70,28 +72,9 @@ function Picture({ hub, content }) {
   }, [])
   const scale = Math.min(1, 280 / content.w, 280 / content.h)
   const [width, height] = [Math.max(44, Math.round(content.w * scale)), Math.max(44, Math.round(content.h * scale))]
-  return html`<button type="button" class="picture" ref=${place} aria-label=${t('picture_open', { name: content.name })} onClick=${() => setOpen(true)}>
+  return html`<button type="button" class="picture" ref=${place} aria-label=${t('picture_open', { name: content.name })} onClick=${() => actions.look(line)}>
       ${small ? html`<img src=${small} alt="" width=${width} height=${height} />` : html`<svg class="skeleton" width=${width} height=${height} aria-hidden="true"></svg>`}</button>
-    ${fault && html`<p class="fault" role="alert">${fault} <button type="button" class="linky" onClick=${() => { setFault(''); show() }}>${t('again')}</button></p>`}
-    ${open && html`<${Large} hub=${hub} content=${content} small=${small} onClose=${() => setOpen(false)} />`}`
-}
-
-/** @param {{hub: any, content: any, small: string, onClose: () => void}} props */
-function Large({ hub, content, small, onClose }) {
-  const [url, setUrl] = useState('')
-  const [share, setShare] = useState(0)
-  const [fault, setFault] = useState('')
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null))
-  useEffect(() => {
-    dialog.current?.showModal()
-    urlOf(hub, content, setShare).then(setUrl, (/** @type {any} */ error) => setFault(faultOf(error)))
-  }, [])
-  return html`<dialog class="lightbox" ref=${dialog} aria-label=${content.name} onClose=${onClose}>
-    <div class="bar"><span>${content.name}</span><span class="row">
-      ${url && html`<a class="round" href=${url} download=${content.name} aria-label=${t('save_file', { name: content.name })}><${Icon} name="download" /></a>`}
-      <button type="button" class="round" aria-label=${t('close')} onClick=${onClose}><${Icon} name="x" /></button></span></div>
-    <img src=${url || small} alt="" />
-    <p>${fault || (!url && html`<progress aria-label=${t('fetching', { name: content.name })} max="1" value=${share}></progress>`)}</p></dialog>`
+    ${fault && html`<p class="fault" role="alert">${fault} <button type="button" class="linky" onClick=${() => { setFault(''); show() }}>${t('again')}</button></p>`}`
 }
 
 /** @param {{hub: any, content: any}} props */

@@ -23,7 +23,7 @@ export function Bubble({ line, hub, sheet, names, actions, first }) {
   const how = `bubble ${mine ? 'own' : ''} ${first ? 'first' : ''} ${state === 'failed' ? 'failed' : ''} ${kind === 'gone' || kind === 'unreadable' ? 'faint' : ''}`
   return html`<div class=${how}>
     ${line.replyTo !== undefined && html`<${Quote} quoted=${line.replyTo} names=${names} onGo=${actions.goTo} />`}
-    <div class="said">${line.kind === 'file' ? html`<${Later} load=${loadAttached} line=${line} hub=${hub} />` : said(line)}</div>
+    <div class="said">${line.kind === 'file' ? html`<${Later} load=${loadAttached} line=${line} hub=${hub} actions=${actions} />` : said(line)}</div>
     ${line.reactions.length > 0 && html`<div class="reactions">${line.reactions.map((/** @type {any} */ [emoji, accounts]) => html`
       <button type="button" class="reaction" aria-pressed=${accounts.includes(hub.user)} title=${accounts.map(names).join(', ')} onClick=${() => actions.react(line, emoji)}>
         <span>${emoji}</span> ${accounts.length}<span class="unseen"> ${accounts.map(names).join(', ')}</span></button>`)}</div>`}
@@ -74,7 +74,7 @@ function Menu({ line, actions, onClose }) {
   return html`<div class="menu" role="group" aria-label=${t('more')} onKeyDown=${leave}>
     <div class="emojis">${EMOJIS.map((emoji) => html`<button type="button" aria-label=${t('react_with', { emoji })} onClick=${then(() => actions.react(line, emoji))}>${emoji}</button>`)}</div>
     <button type="button" onClick=${then(() => actions.reply(line))}><${Icon} name="reply" class="small" />${t('reply')}</button>
-    <button type="button" onClick=${then(() => navigator.clipboard.writeText(line.text))}><${Icon} name="copy" class="small" />${t('copy')}</button>
+    ${line.kind === 'text' && html`<button type="button" onClick=${then(() => navigator.clipboard.writeText(line.text))}><${Icon} name="copy" class="small" />${t('copy')}</button>`}
     ${line.mine && line.kind === 'text' && html`<button type="button" onClick=${then(() => actions.edit(line))}><${Icon} name="pencil" class="small" />${t('edit')}</button>`}
     ${!line.mine && html`<button type="button" class="danger" onClick=${then(() => actions.report(line))}><${Icon} name="flag" class="small" />${t('report')}</button>`}
     ${line.mine && html`<button type="button" class="danger" onClick=${then(() => actions.remove(line))}><${Icon} name="trash-2" class="small" />${t('delete')}</button>`}

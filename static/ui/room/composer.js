@@ -15,6 +15,8 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
   const told = useRef(0)
   const [attach, attaching] = useAttaching(hub, room)
   const [over, setOver] = useState(false)
+  const form = useRef(/** @type {HTMLElement | null} */ (null))
+  useEffect(() => (form.current ? takeDrops(form.current, setOver, attach) : undefined), [locked])
   useEffect(() => { if (doing?.is === 'edit') setText(doing.line.text) }, [doing])
   useEffect(() => { if (doing) box.current?.focus() }, [doing])
   useEffect(() => {
@@ -65,12 +67,12 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
   if (locked) return html`<div class="composer locked"><p class="quiet">${locked}</p></div>`
   const filesOf = (/** @type {DataTransfer | null} */ data) => [...(data?.files ?? [])]
   const pasted = (/** @type {ClipboardEvent} */ event) => { if (filesOf(event.clipboardData).length) { event.preventDefault(); attach(filesOf(event.clipboardData)) } }
-  const dropped = (/** @type {DragEvent} */ event) => { event.preventDefault(); setOver(false); attach(filesOf(event.dataTransfer)) }
-  return html`<form class=${`composer ${over ? 'over' : ''}`} onPaste=${pasted} onDrop=${dropped} onDragOver=${(/** @type {Event} */ event) => { event.preventDefault(); setOver(true) }} onDragLeave=${() => setOver(false)} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send() }}>
+  return html`<form class=${`composer ${over ? 'over' : ''}`} ref=${form} onPaste=${pasted} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send() }}>
     ${doing && html`<div class="doing"><${Icon} name=${doing.is === 'edit' ? 'pencil' : 'reply'} class="small" /><span>${t(doing.is === 'edit' ? 'editing' : 'replying')}: ${doing.line.text}</span>
       <button type="button" class="round" aria-label=${t('cancel_this')} onClick=${() => { if (doing.is === 'edit') setText(''); setDoing(null) }}><${Icon} name="x" class="small" /></button></div>`}
     ${!text && !doing && html`<div class="quick" role="group" aria-label=${t('quick')}>${QUICK.map((name) => html`<button type="button" class="chip" onClick=${() => send(t(name))}>${t(name)}</button>`)}</div>`}
     ${attaching}
+    <p class="dropping" role="status">${over && t('drop_here')}</p>
     <div class="line"><${AttachButton} onFiles=${attach} />
       <label class="unseen" for="say">${t('write_to', { name: to })}</label>
       <textarea id="say" class="input" rows="1" ref=${box} value=${text} placeholder=${t('write_to', { name: to })} onInput=${typed} onKeyDown=${key} enterkeyhint="send" autocomplete="off"></textarea>
@@ -78,4 +80,29 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
     </div>
     <p class="fine only"><${Icon} name="lock" class="small" />${text.length > BODY_MOST ? plural('too_long', text.length - BODY_MOST) : t('only_you_two')}</p>
   </form>`
+}
+
+/**
+ * Files may be dropped anywhere on the talk.
+ * @param {HTMLElement} form
+ * @param {(over: boolean) => void} setOver
+ * @param {(files: File[]) => void} attach
+ */
+function takeDrops(form, setOver, attach) {
+  const pane = form.closest('.talk') ?? form
+  const over = (/** @type {any} */ event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    setOver(true)
+  }
+  const leave = (/** @type {any} */ event) => { if (!pane.contains(event.relatedTarget)) setOver(false) }
+  const drop = (/** @type {any} */ event) => {
+    if (!event.dataTransfer?.files.length) return
+    event.preventDefault()
+    setOver(false)
+    attach([...event.dataTransfer.files])
+  }
+  const heard = /** @type {[string, (event: any) => void][]} */ ([['dragover', over], ['dragleave', leave], ['drop', drop]])
+  heard.forEach(([name, hear]) => pane.addEventListener(name, hear))
+  return () => heard.forEach(([name, hear]) => pane.removeEventListener(name, hear))
 }

@@ -29,14 +29,14 @@ export function sentence(deal, other) {
   return has(name) ? t(name, values) : t(`say_${deal.state}`, values)
 }
 
-/** What one may do now beside answering an offer. @param {{deal: any, actions: any, review: any}} props */
-export function NextSteps({ deal, actions, review }) {
+/** What one may do now beside answering an offer. @param {{hub: any, deal: any, actions: any, review: any}} props */
+export function NextSteps({ hub, deal, actions, review }) {
   const may = (/** @type {string} */ name) => deal.allowed_actions?.includes(name)
   const shows = (deal.state === 'confirmed' && deal.role === 'renter') || (deal.state === 'active' && deal.role === 'owner')
   const open = (/** @type {string} */ name) => () => actions.open(name)
   return html`<div class="next">
     ${may('request') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('request_now')}</button>`}
-    ${may('instant_book') && html`<button type="button" class="button primary" onClick=${open('book')}>${t('book')}</button>`}
+    ${may('instant_book') && html`<${Booking} hub=${hub} deal=${deal} onOpen=${open('book')} />`}
     ${may('propose') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('propose')}</button>`}
     ${shows && html`<button type="button" class="button primary" onClick=${open('show')}><${Icon} name="qr-code" />${t(deal.role === 'renter' ? 'show_handover' : 'show_return')}</button>`}
     ${may('hand_over') && html`<button type="button" class="button primary" onClick=${open('hand_over')}><${Icon} name="package-open" />${t('hand_over')}</button>`}
@@ -46,6 +46,13 @@ export function NextSteps({ deal, actions, review }) {
     ${review?.allowed?.includes('put') && html`<button type="button" class="button primary" onClick=${open('review')}><${Icon} name="star" />${t('review')}</button>`}
     ${may('cancel') && html`<button type="button" class="button quietly" onClick=${open('cancel')}>${t('cancel_rental')}</button>`}
   </div>`
+}
+
+/** Only where the owner need not be asked. @param {{hub: any, deal: any, onOpen: () => void}} props */
+function Booking({ hub, deal, onOpen }) {
+  const [instant, setInstant] = useState(false)
+  useEffect(() => { hub.http.call('GET', `/v1/items/${deal.item.id}`).then((/** @type {any} */ { rules }) => setInstant(rules.instant), () => {}) }, [])
+  return instant ? html`<button type="button" class="button primary" onClick=${onOpen}>${t('book')}</button>` : null
 }
 
 /** @param {{hub: any, deal: any, actions: any, review: any}} props */
@@ -61,7 +68,7 @@ export function Agreement({ hub, deal, actions, review }) {
         ${terms.deposit > 0 && html`<tr><th scope="row">${t('deposit_back')}</th><td>${money(terms.deposit, terms.cur)}</td></tr>`}
       </tbody></table>`}
     <${Meeting} hub=${hub} deal=${deal} />
-    <${NextSteps} deal=${deal} actions=${actions} review=${review} />
+    <${NextSteps} hub=${hub} deal=${deal} actions=${actions} review=${review} />
     <${Later} load=${loadMore} hub=${hub} deal=${deal} actions=${actions} />
     ${review?.theirs && html`<section class="stack"><h3>${t('their_review')}</h3><p>${review.theirs.text || t('no_words')}</p></section>`}
     ${review?.mine && !review.theirs && html`<p class="quiet">${t('review_waits')}</p>`}

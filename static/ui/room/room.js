@@ -17,10 +17,11 @@ const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence
 export function Room({ hub, room }) {
   const [opened, setOpened] = useState(false)
   const [sheetOpen, setSheetOpen] = useState('')
+  const [looking, setLooking] = useState('')
   const [doing, setDoing] = useState(/** @type {any} */ (null))
   const [review, setReview] = useState(/** @type {any} */ (null))
   useHub(hub, (kind) => HEARD.includes(kind))
-  useEffect(() => { hub.log.open(room).then(() => setOpened(true)).then(loadSheets).catch(() => {}) }, [room])
+  useEffect(() => { hub.log.open(room).then(() => setOpened(true)).then(() => Promise.all([loadSheets(), loadLightbox(), hub.files.warm()])).catch(() => {}) }, [room])
   const sheet = hub.store.get(`sheet/${room}`)
   const deal = hub.store.get(`deal/${room}`)
   const other = otherOf(sheet, hub.user)
@@ -41,6 +42,7 @@ export function Room({ hub, room }) {
     react: (/** @type {any} */ line, /** @type {string} */ emoji) => hub.chat.react(room, line.seq, emoji),
     reply: (/** @type {any} */ line) => setDoing({ is: 'reply', line }),
     edit: (/** @type {any} */ line) => setDoing({ is: 'edit', line }),
+    look: (/** @type {any} */ line) => setLooking(line.key),
     report: (/** @type {any} */ line) => setSheetOpen(`report:${line.seq}`),
     remove: (/** @type {any} */ line) => hub.chat.remove(room, line.seq),
     retry: (/** @type {any} */ line) => hub.do('retry', line.cid),
@@ -69,12 +71,15 @@ export function Room({ hub, room }) {
       <${Composer} hub=${hub} room=${room} to=${name} locked=${locked} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
+    ${looking && html`<${Later} load=${loadLightbox} hub=${hub} lines=${shown} first=${looking} names=${names} onClose=${() => setLooking('')} />`}
     ${sheetOpen === 'safety' && html`<${Later} load=${() => import('../keys/safety.js').then(({ Safety }) => Safety)} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
     ${deal && sheetOpen && sheetOpen !== 'safety' && html`<${Later} load=${loadSheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
 }
 
 /** Not needed to read and write, but soon; once here they also open without a line. */
 const loadSheets = () => import('./sheets.js').then(({ Sheets }) => Sheets)
+
+const loadLightbox = () => import('./lightbox.js').then(({ Lightbox }) => Lightbox)
 
 /** A room that is not here: not yet, or not at all. @param {{hub: any}} props */
 const Absent = ({ hub }) => hub.standing.settled
