@@ -64,6 +64,10 @@ class EchoDoor:
         self.log.append(("slow done", payload))
         return {"ok": True}
 
+    async def do_gated(self, conn: Connection, payload: Any) -> dict[str, Any]:
+        await self.gate.wait()
+        return {"ok": True}
+
     async def do_stubborn(self, conn: Connection, payload: Any) -> dict[str, Any]:
         try:
             await asyncio.sleep(3600)
