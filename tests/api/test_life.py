@@ -11,14 +11,13 @@ from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from api.life import SCRIPT, Record
 from api.village import PASSWORD, RECOVERY_CODE
 from client.errors import HubRefused
 from client.neighbour import Neighbour
 from client.recovery import WrongCode
-from tests.support.browser_page import chromium
 from tests.support.hub_process import HubProcess
 
 RENTALS = 2
@@ -48,7 +47,7 @@ def played(hub: HubProcess) -> int:
 
 
 async def test_killed_in_the_middle_the_village_goes_on_and_nothing_is_there_twice(
-    hub: HubProcess, tmp_path: Path
+    hub: HubProcess, browser: Browser, tmp_path: Path
 ) -> None:
     began = datetime.now(UTC)
     until(hub, lambda: played(hub) >= 9)  # by then the owner has handed over, two days after the request
@@ -64,7 +63,7 @@ async def test_killed_in_the_middle_the_village_goes_on_and_nothing_is_there_twi
     assert [(each["state"], each["item"]["title"]) for each in aylin] == [("negotiating", "Saftpresse")]
     assert datetime.fromisoformat(nele[0]["offer"]["terms"]["end"]) < began - timedelta(days=17)
 
-    await read_in_a_browser(hub.url)
+    await read_in_a_browser(browser, hub.url)
     async with Neighbour(tmp_path / "elsewhere", hub.url) as restored:
         await restored.sign_in("nele@demo.example", PASSWORD)
         with pytest.raises(WrongCode):
@@ -95,20 +94,20 @@ async def test_killed_in_the_middle_the_village_goes_on_and_nothing_is_there_twi
     assert days == sorted(days, reverse=True)
 
 
-async def read_in_a_browser(url: str) -> None:
+async def read_in_a_browser(browser: Browser, url: str) -> None:
     """One click and the printed code: then what was written is there to read."""
-    async with chromium() as browser:
-        page = await browser.new_page(locale="de")
-        await page.goto(f"{url}/signin")
-        await page.get_by_role("button", name="Aylin Demir").click()
-        await page.locator("#recovery").fill(RECOVERY_CODE)
-        await page.get_by_role("button", name="Öffnen", exact=True).click()
-        await page.get_by_role("link", name="Saftpresse").first.click()
-        for text in told("saftpresse"):
-            await expect(page.get_by_text(text).last).to_be_visible(timeout=20_000)
-        await page.goto(f"{url}/signin")
-        await page.get_by_role("button", name="Piet Janssen").click()
-        await expect(page.locator("#recovery")).to_be_visible(timeout=20_000)
+    page = await browser.new_page(locale="de")
+    await page.goto(f"{url}/signin")
+    await page.get_by_role("button", name="Aylin Demir").click()
+    await page.locator("#recovery").fill(RECOVERY_CODE)
+    await page.get_by_role("button", name="Öffnen", exact=True).click()
+    await page.get_by_role("link", name="Saftpresse").first.click()
+    for text in told("saftpresse"):
+        await expect(page.get_by_text(text).last).to_be_visible(timeout=20_000)
+    await page.goto(f"{url}/signin")
+    await page.get_by_role("button", name="Piet Janssen").click()
+    await expect(page.locator("#recovery")).to_be_visible(timeout=20_000)
+    await page.close()
 
 
 def rentals_of(hub: HubProcess, handle: str) -> list[dict[str, Any]]:

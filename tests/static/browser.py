@@ -6,16 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-import pytest
 import uvicorn
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import BrowserContext, Page
 from quart import Quart, Response
 
 from api.http.headers import install_headers
 from api.http.problems import install_problems
 from api.pages import Facts, Site, error_page, page_routes
 from api.pages.asset import code_version
-from tests.support.chromium import MISSING, chromium_path
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -48,7 +46,7 @@ def _app() -> Quart:
 
 
 @asynccontextmanager
-async def _served() -> AsyncIterator[str]:
+async def served() -> AsyncIterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(_app(), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
@@ -56,17 +54,6 @@ async def _served() -> AsyncIterator[str]:
         yield f"http://localhost:{listener.getsockname()[1]}"
         server.should_exit = True
         await running
-
-
-@asynccontextmanager
-async def browsing() -> AsyncIterator[tuple[str, Any]]:
-    """The address of the hub and a running Chromium."""
-    if (path := chromium_path()) is None:
-        pytest.fail(MISSING, pytrace=False)
-    async with _served() as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield address, browser
-        await browser.close()
 
 
 class Tab:

@@ -1,6 +1,5 @@
 """A hub with neighbours in real browsers and in Python, who talk to each other through the messaging engine."""
 
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,14 +8,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 from playwright.async_api import Browser, BrowserContext, Page
-from pymongo import AsyncMongoClient
 
 from api.pages.asset import code_version
 from client.neighbour import Neighbour
 from hub.usecases.accounts import RegisterAccount, register_account
-from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
-from tests.support.servers import Document
+from tests.api.doors.hubs import Worker
 
 PASSWORD: Final = "sieben Zwerge im Wald"
 LIB: Final = f"/static/{code_version()}/lib"
@@ -172,18 +168,3 @@ class House:
 def two_days() -> tuple[str, str]:
     start = (datetime.now(UTC) + timedelta(days=9)).replace(hour=8, minute=0, second=0, microsecond=0)
     return start.isoformat(), (start + timedelta(days=2)).isoformat()
-
-
-@asynccontextmanager
-async def hub_for_browsers(
-    servers: Servers, mongo: AsyncMongoClient[Document], folder: Path, **settings: Any
-) -> AsyncIterator[Worker]:
-    """On ``http://localhost``, which browsers hold for secure."""
-    database = mongo[f"web{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    chosen = {"port": port, "base_url": f"http://localhost:{port}", **settings}
-    async with worker(servers, database, folder, **chosen) as running:
-        yield running
-    await mongo.drop_database(database.name)

@@ -6,26 +6,26 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
-from tests.static.browser import Tab, browsing
+from tests.static.browser import Tab, served
 from tests.static.test_vectors import VECTORS
 
 
 @pytest.fixture(scope="module")
-async def running() -> AsyncIterator[tuple[str, Browser]]:
-    async with browsing() as found:
+async def address() -> AsyncIterator[str]:
+    async with served() as found:
         yield found
 
 
 @pytest.fixture
-async def profile(running: tuple[str, Browser]) -> AsyncIterator[BrowserContext]:
-    context = await running[1].new_context()
+async def profile(browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context()
     yield context
     await context.close()
 
 
 @pytest.fixture
-async def tab(running: tuple[str, Browser], profile: BrowserContext) -> AsyncIterator[Tab]:
-    tab = await Tab.on(profile, running[0])
+async def tab(address: str, profile: BrowserContext) -> AsyncIterator[Tab]:
+    tab = await Tab.on(profile, address)
     yield tab
     assert tab.complaints == []
 
@@ -95,8 +95,8 @@ async def test_a_writing_sees_itself_and_removes(tab: Tab) -> None:
     assert told == [["gone", 2], ["a/2"]]
 
 
-async def test_two_tabs_never_use_one_index_of_a_chain_twice(running: tuple[str, Browser], tab: Tab) -> None:
-    other = await Tab.on(tab.page.context, running[0])
+async def test_two_tabs_never_use_one_index_of_a_chain_twice(address: str, tab: Tab) -> None:
+    other = await Tab.on(tab.page.context, address)
     begin = "dkx.startChain({room: given.room, rosterHash: dkx.zeros(32), devLists: [], now: 1, sentBefore: 0})"
     await tab.run(f"{STORE} await store.write((w) => w.put('chain', {begin}))", room="c1" * 16)
     sends = f"""
@@ -124,8 +124,8 @@ async def test_a_shutdown_that_was_not_one_is_noticed(tab: Tab) -> None:
     assert [first, second, third] == [True, False, True]
 
 
-async def test_signing_out_erases_everything_even_with_another_tab_open(running: tuple[str, Browser], tab: Tab) -> None:
-    other = await Tab.on(tab.page.context, running[0])
+async def test_signing_out_erases_everything_even_with_another_tab_open(address: str, tab: Tab) -> None:
+    other = await Tab.on(tab.page.context, address)
     await other.run(f"{STORE} await store.write((w) => w.put('a', 1)); window.kept = store")
     await tab.run("await eraseKeyStore('anna')")
     assert await tab.run("return (await indexedDB.databases()).length") == 0

@@ -1,41 +1,10 @@
 """The messaging engine in real browsers: two neighbours read each other, offline or not, and nobody else does."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
-
-import pytest
-from playwright.async_api import Browser
-from pymongo import AsyncMongoClient
 
 from client.rentals import terms
-from storage.servers import Servers
-from tests.api.doors.hubs import Worker
-from tests.static.engine import LIB, House, Tab, hub_for_browsers, two_days
-from tests.support.browser_page import chromium
+from tests.static.engine import LIB, House, Tab, two_days
 from tests.support.echo_hub import until
-from tests.support.servers import Document
-
-
-@pytest.fixture(scope="module")
-async def here(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Worker]:
-    async with hub_for_browsers(servers, mongo, tmp_path_factory.mktemp("web")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(here, browser, tmp_path, here.hub.settings.base_url)
-    yield house
-    await house.close()
 
 
 async def test_two_browsers_in_a_room_read_each_other(house: House) -> None:

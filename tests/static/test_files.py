@@ -1,28 +1,18 @@
 """Files between neighbours: pictures without what the camera wrote, large files, broken lines, and who sees nothing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, expect
-from pymongo import AsyncMongoClient
+from playwright.async_api import expect
 
-from storage.servers import Servers
-from tests.api.doors.hubs import Worker
-from tests.static.engine import House, Tab, hub_for_browsers
-from tests.static.test_own import neighbour, picture
-from tests.static.test_room import list_item, words
-from tests.static.test_settings import enter, press
-from tests.support.browser_page import chromium
+from tests.static.clicks import DE, PHONE, enter, fine, in_a_room, list_item, neighbour, picture, press
+from tests.static.engine import House, Tab
 from tests.support.echo_hub import until
-from tests.support.judge import barriers, sticks_out
-from tests.support.servers import Document
+from tests.support.judge import barriers
 
-TOLD: Final = words("de")
 SEND: Final = """
     const blob = new Blob([new Uint8Array(given.size).map((_, n) => n * 7 + (n >> 8))], { type: 'application/pdf' })
     return hub.files.send(given.room, { blob, name: given.name }, () => {})
@@ -33,27 +23,6 @@ FETCH: Final = """
     const bytes = new Uint8Array(await (await hub.files.fetch(content)).arrayBuffer())
     return [content.name, content.size, bytes.length, bytes.every((byte, n) => byte === ((n * 7 + (n >> 8)) & 255))]
 """
-
-
-@pytest.fixture(scope="module")
-async def here(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Worker]:
-    async with hub_for_browsers(servers, mongo, tmp_path_factory.mktemp("files")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(here, browser, tmp_path, here.hub.settings.base_url)
-    yield house
-    await house.close()
 
 
 async def talking(house: House) -> tuple[Tab, Tab, str]:
@@ -185,7 +154,7 @@ async def content_of(saved: Any) -> bytes:
 
 
 async def test_pictures_and_files_by_clicks_and_their_names_are_nowhere(house: House) -> None:
-    async with neighbour(house) as marta, neighbour(house, viewport={"width": 320, "height": 640}) as tim:
+    async with neighbour(house) as marta, neighbour(house, viewport=PHONE) as tim:
         frames: list[str] = []
         for page in (marta, tim):
             page.on("request", lambda request: frames.append(f"{request.url} {request.post_data_buffer!r}"))
@@ -202,7 +171,7 @@ async def test_pictures_and_files_by_clicks_and_their_names_are_nowhere(house: H
         await marta.goto(f"{house.url}/inbox")
         await marta.locator("a.roomrow").click()
         await expect(marta.locator(".picture img")).to_be_visible(timeout=20_000)
-        assert (await barriers(tim), await sticks_out(tim)) == ([], 0)
+        await fine(tim)
         await marta.locator(".picture").click()
         async with marta.expect_download() as saved:
             await marta.locator(".lightbox a").click(timeout=15_000)
@@ -213,9 +182,7 @@ async def test_pictures_and_files_by_clicks_and_their_names_are_nowhere(house: H
         plan = {"name": "Sentinelplan.txt", "mimeType": "text/plain", "buffer": b"kein Bild"}
         await marta.locator(".attach input").first.set_input_files([plan])
         async with tim.expect_download() as saved:
-            await tim.get_by_role("button", name=TOLD["save_file"].format(name="Sentinelplan.txt")).click(
-                timeout=20_000
-            )
+            await tim.get_by_role("button", name=DE["save_file"].format(name="Sentinelplan.txt")).click(timeout=20_000)
         assert await content_of(saved) == b"kein Bild"
     assert any("/v1/files" in frame for frame in frames)
     assert [frame for frame in frames if "Sentinel" in frame] == []
@@ -232,34 +199,21 @@ async def test_a_file_that_is_too_large_is_told_beside_the_field(house: House) -
         await enter(tim, house, await house.register("tim"), "/inbox")
         await tim.goto(f"{house.url}/i/{item}")
         await tim.locator("#ask-text").fill("Hallo")
-        await press(tim, TOLD["ask_only"])
+        await press(tim, DE["ask_only"])
         await tim.wait_for_url("**/r/*", timeout=20_000)
         huge = Path(house.folder) / "huge.bin"
         huge.write_bytes(bytes(26 * 1024 * 1024))
         await tim.locator(".attach input").first.set_input_files(huge)
-        await expect(tim.locator(".composer .fault")).to_contain_text(TOLD["fault_file_large"])
-
-
-async def two_in_a_room(house: House, marta: Page, tim: Page) -> None:
-    await enter(marta, house, await house.register("marta"), "/me")
-    item = await list_item(marta)
-    await enter(tim, house, await house.register("tim"), "/inbox")
-    await tim.goto(f"{house.url}/i/{item}")
-    await tim.locator("#ask-text").fill("Hallo")
-    await press(tim, TOLD["ask_only"])
-    await tim.wait_for_url("**/r/*", timeout=20_000)
-    await marta.goto(f"{house.url}/inbox")
-    await marta.locator("a.roomrow").click()
-    await expect(marta.locator(".bubble .said")).to_have_text("Hallo")
+        await expect(tim.locator(".composer .fault")).to_contain_text(DE["fault_file_large"])
 
 
 async def test_the_lightbox_goes_through_all_pictures_and_what_was_seen_is_there_offline(house: House) -> None:
     async with neighbour(house) as marta, neighbour(house, has_touch=True) as tim:
-        await two_in_a_room(house, marta, tim)
-        await expect(tim.get_by_title(TOLD["attach_photo"])).to_be_visible()
-        await expect(marta.get_by_title(TOLD["attach_photo"])).to_be_hidden()
-        await expect(tim.get_by_role("button", name=TOLD["request_now"])).to_be_visible()
-        await expect(tim.get_by_role("button", name=TOLD["book"])).to_have_count(0)
+        await in_a_room(house, marta, tim)
+        await expect(tim.get_by_title(DE["attach_photo"])).to_be_visible()
+        await expect(marta.get_by_title(DE["attach_photo"])).to_be_hidden()
+        await expect(tim.get_by_role("button", name=DE["request_now"])).to_be_visible()
+        await expect(tim.get_by_role("button", name=DE["book"])).to_have_count(0)
         await tim.locator(".attach input").first.set_input_files([picture("a.jpg", "green"), picture("b.jpg", "red")])
         await expect(marta.locator(".picture img")).to_have_count(2, timeout=20_000)
         await marta.locator(".picture").first.click()
@@ -282,13 +236,13 @@ async def test_the_lightbox_goes_through_all_pictures_and_what_was_seen_is_there
 
 async def test_a_picture_that_cannot_be_cleaned_goes_only_if_one_says_so(house: House) -> None:
     async with neighbour(house) as marta, neighbour(house) as tim:
-        await two_in_a_room(house, marta, tim)
+        await in_a_room(house, marta, tim)
         odd = {"name": "hof.heic", "mimeType": "image/heic", "buffer": b"no picture that this browser knows"}
         for answer in ("cancel_this", "send_as_is"):
             await tim.locator(".attach input").first.set_input_files([odd])
             await expect(tim.locator(".composer .notice")).to_contain_text("hof.heic")
             assert await barriers(tim) == []
-            await press(tim, TOLD[answer])
+            await press(tim, DE[answer])
             await expect(tim.locator(".composer .notice")).to_have_count(0)
         await expect(marta.locator(".file-row")).to_contain_text("hof.heic", timeout=20_000)
         await expect(marta.locator(".file-row")).to_have_count(1)
@@ -296,7 +250,7 @@ async def test_a_picture_that_cannot_be_cleaned_goes_only_if_one_says_so(house: 
 
 async def test_files_are_dropped_anywhere_on_the_talk(house: House) -> None:
     async with neighbour(house) as marta, neighbour(house) as tim:
-        await two_in_a_room(house, marta, tim)
+        await in_a_room(house, marta, tim)
         drag = """(kind) => {
           const dataTransfer = new DataTransfer()
           dataTransfer.items.add(new File(['Hallo'], 'zettel.txt', { type: 'text/plain' }))
@@ -304,7 +258,7 @@ async def test_files_are_dropped_anywhere_on_the_talk(house: House) -> None:
           document.querySelector('.timeline').dispatchEvent(new DragEvent(kind, how))
         }"""
         await marta.evaluate(drag, "dragover")
-        await expect(marta.locator(".dropping")).to_have_text(TOLD["drop_here"])
+        await expect(marta.locator(".dropping")).to_have_text(DE["drop_here"])
         await marta.evaluate(drag, "drop")
         await expect(marta.locator(".dropping")).to_have_text("")
         await expect(tim.locator(".file-row")).to_contain_text("zettel.txt", timeout=20_000)

@@ -1,39 +1,8 @@
 """One neighbour in several browsers: recovery code, linking by code and by digits, removal, and what may not happen."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.async_api import Browser
-from pymongo import AsyncMongoClient
-
-from storage.servers import Servers
-from tests.api.doors.hubs import Worker
-from tests.static.engine import PASSWORD, House, Tab, hub_for_browsers
-from tests.support.browser_page import chromium
-from tests.support.servers import Document
-
-
-@pytest.fixture(scope="module")
-async def here(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Worker]:
-    async with hub_for_browsers(servers, mongo, tmp_path_factory.mktemp("keys")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
-        yield running
-
-
-@pytest.fixture
-async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(here, browser, tmp_path, here.hub.settings.base_url)
-    yield house
-    await house.close()
+from tests.static.engine import PASSWORD, House, Tab
 
 
 async def another_browser(house: House, of: Tab) -> Tab:

@@ -1,54 +1,21 @@
 """Without a line: the app opens, rooms are read, what is written waits; and two versions are never mixed."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from playwright.async_api import Page, expect
-from pymongo import AsyncMongoClient
+from playwright.async_api import expect
 
 from api.pages import worker
 from api.pages.asset import assets, code_version
-from storage.servers import Servers
-from tests.static.engine import House, hub_for_browsers
-from tests.static.test_room import list_item, say, words
-from tests.static.test_settings import enter, press
-from tests.support.judge import barriers, chromium, sticks_out, visitor
-from tests.support.servers import Document
+from tests.static.clicks import DE, PHONE, enter, fine, in_a_room, neighbour, say
+from tests.static.engine import House
 
-TOLD: Final = words("de")
 CONTROLLED: Final = "() => navigator.serviceWorker.ready.then(() => new Promise((done) => setTimeout(done, 300)))"
 
 
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("offline")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
-
-
-def neighbour(house: House, **look: Any) -> AbstractAsyncContextManager[Page]:
-    return visitor(house.browser, offline=True, timezone_id="UTC", locale="de-DE", **look)
-
-
-async def in_a_room(house: House, marta: Page, tim: Page) -> str:
-    await enter(marta, house, await house.register("marta"), "/inbox")
-    item = await list_item(marta)
-    await enter(tim, house, await house.register("tim"), "/inbox")
-    await tim.goto(f"{house.url}/i/{item}")
-    await tim.locator("#ask-text").fill("Vor dem Funkloch")
-    await press(tim, TOLD["ask_only"])
-    await tim.wait_for_url(re.compile("/r/"), timeout=20_000)
-    await expect(tim.locator(".bubble .tick")).to_be_visible()
-    return tim.url
-
-
 async def test_inbox_and_room_open_without_a_line_and_what_is_written_arrives_later(house: House) -> None:
-    async with neighbour(house) as marta, neighbour(house, viewport={"width": 320, "height": 640}) as tim:
+    async with neighbour(house, offline=True) as marta, neighbour(house, offline=True, viewport=PHONE) as tim:
         room = await in_a_room(house, marta, tim)
         await tim.evaluate(CONTROLLED)
         await tim.goto(room)
@@ -56,7 +23,7 @@ async def test_inbox_and_room_open_without_a_line_and_what_is_written_arrives_la
         await tim.context.set_offline(True)
         await tim.goto(room)
         await expect(tim.locator(".bubble .said")).to_have_text("Vor dem Funkloch")
-        assert (await barriers(tim), await sticks_out(tim)) == ([], 0)
+        await fine(tim)
         await say(tim, "Aus dem Funkloch")
         await expect(tim.locator(".bubble.own .said")).to_have_count(2)
         await tim.wait_for_timeout(2000)
@@ -68,7 +35,7 @@ async def test_inbox_and_room_open_without_a_line_and_what_is_written_arrives_la
 
 
 async def test_a_page_that_the_app_does_not_draw_says_that_there_is_no_line(house: House) -> None:
-    async with neighbour(house) as page:
+    async with neighbour(house, offline=True) as page:
         await enter(page, house, await house.register("olga"), "/inbox")
         await page.evaluate(CONTROLLED)
         await page.context.set_offline(True)
@@ -79,7 +46,7 @@ async def test_a_page_that_the_app_does_not_draw_says_that_there_is_no_line(hous
 async def test_a_new_version_is_offered_and_taken_when_the_person_says_so(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with neighbour(house) as page:
+    async with neighbour(house, offline=True) as page:
         await enter(page, house, await house.register("pavel"), "/inbox")
         await page.evaluate(CONTROLLED)
         await page.reload()
@@ -87,17 +54,17 @@ async def test_a_new_version_is_offered_and_taken_when_the_person_says_so(
         newer = worker._written().replace(code_version().encode(), f"{code_version()}b".encode(), 1)
         monkeypatch.setattr(worker, "_written", lambda: newer)
         await page.evaluate("() => navigator.serviceWorker.ready.then((registered) => registered.update())")
-        await expect(page.locator(".toast")).to_contain_text(TOLD["new_version"], timeout=15_000)
-        await page.get_by_role("button", name=TOLD["later"]).click()
+        await expect(page.locator(".toast")).to_contain_text(DE["new_version"], timeout=15_000)
+        await page.get_by_role("button", name=DE["later"]).click()
         await expect(page.locator(".toast")).to_have_count(0)
         await page.reload()
-        await page.get_by_role("button", name=TOLD["reload"]).click(timeout=15_000)
+        await page.get_by_role("button", name=DE["reload"]).click(timeout=15_000)
         taken = f"async () => (await caches.keys()).sort().join() === 'files-{code_version()}b,pages-{code_version()}b'"
         await page.wait_for_function(taken, timeout=30_000)
 
 
 async def test_the_worker_is_never_kept_and_names_only_files_that_are_there(house: House) -> None:
-    async with neighbour(house) as page:
+    async with neighbour(house, offline=True) as page:
         answer = await page.request.get(f"{house.url}/sw.js")
         text = await answer.text()
         assert answer.headers["cache-control"] == "no-cache"

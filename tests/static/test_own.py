@@ -1,53 +1,22 @@
 """One's own side, by clicks: joining, listing a thing in steps, changing it, keeping days back, other calendars."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.async_api import FilePayload, Page, expect
-from pymongo import AsyncMongoClient
+from playwright.async_api import Page, expect
 
-from storage.servers import Servers
-from tests.static.engine import PASSWORD, House, hub_for_browsers
-from tests.static.test_room import list_item, words
-from tests.static.test_settings import enter, press
-from tests.support.judge import barriers, chromium, sticks_out, visitor
-from tests.support.servers import Document
-
-TOLD: Final = words("de")
-PHONE: Final = {"width": 320, "height": 640}
-DESKTOP: Final = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("own")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
-
-
-def neighbour(house: House, **look: Any) -> AbstractAsyncContextManager[Page]:
-    return visitor(house.browser, refused=True, timezone_id="UTC", **({"locale": "de-DE"} | look))
-
-
-def picture(name: str, colour: str) -> FilePayload:
-    made = BytesIO()
-    Image.new("RGB", (900, 600), colour).save(made, "JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08")
-    return {"name": name, "mimeType": "image/jpeg", "buffer": made.getvalue()}
+from tests.static.clicks import DE, DESKTOP, PHONE, enter, fine, list_item, neighbour, picture, press, words
+from tests.static.engine import PASSWORD, House
+from tests.support.judge import barriers
 
 
 async def test_somebody_joins_signs_in_and_is_told_what_is_wrong_where_it_is(house: House) -> None:
     async with neighbour(house, viewport=PHONE) as page:
         await page.goto(f"{house.url}/signin")
         await page.locator("a[href='/join']").click()
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         for name, text in (("display_name", "Anke Neu"), ("handle", "anke"), ("email", "anke@example.org")):
             await page.locator(f"#{name}").fill(text)
         await page.locator("#password").fill("passwort")
@@ -60,7 +29,7 @@ async def test_somebody_joins_signs_in_and_is_told_what_is_wrong_where_it_is(hou
         await page.locator("form.stack button").click()
         await expect(page.locator(".notice.ok")).to_be_visible()
         await enter(page, house, "anke@example.org", "/me")
-        await expect(page.locator(".empty h2")).to_have_text(TOLD["own_none"])
+        await expect(page.locator(".empty h2")).to_have_text(DE["own_none"])
 
 
 @pytest.mark.parametrize(
@@ -82,16 +51,16 @@ async def test_a_thing_is_listed_in_steps_that_survive_a_reload(
         await page.get_by_role("button", name=told["photo_earlier"].format(n=2)).click()
         await page.get_by_role("button", name=told["photo_remove"].format(n=2)).click()
         await expect(page.locator(".photolist li")).to_have_count(1)
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         await press(page, told["step_next"])
         await say_what(page, told)
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         await press(page, told["step_next"])
         await say_price(page, told)
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         await press(page, told["step_next"])
         await page.locator("#place-label").fill("Schuppen")
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         await page.wait_for_timeout(700)
         await page.reload()
         await expect(page.locator("#place-label")).to_have_value("Schuppen")
@@ -105,7 +74,7 @@ async def test_a_thing_is_listed_in_steps_that_survive_a_reload(
         await page.locator("#place-address").fill("Dorfstraße 7")
         await page.locator("#place-point").fill("52.5201, 13.4049")
         await press(page, told["step_next"])
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await fine(page)
         await press(page, told["publish"])
         await expect(page.locator("#title")).to_have_text(told["listed"])
         await page.get_by_role("link", name=told["see_page"]).click()
@@ -144,10 +113,10 @@ async def test_where_one_is_fills_in_the_coordinates(house: House) -> None:
     ) as page:
         await enter(page, house, await house.register("carla"), "/i/new")
         await page.locator(".steps button").nth(3).click()
-        await press(page, TOLD["place_locate"])
+        await press(page, DE["place_locate"])
         await expect(page.locator("#place-point")).to_have_value("52.51234, 13.41234")
-        await press(page, TOLD["list_discard"])
-        await expect(page.locator("#step-title")).to_have_text(TOLD["step_photos_title"])
+        await press(page, DE["list_discard"])
+        await expect(page.locator("#step-title")).to_have_text(DE["step_photos_title"])
 
 
 async def test_a_listed_thing_is_changed_paused_copied_and_deleted(house: House) -> None:
@@ -155,28 +124,28 @@ async def test_a_listed_thing_is_changed_paused_copied_and_deleted(house: House)
         await enter(page, house, await house.register("doris"), "/me")
         item = await list_item(page)
         await page.reload()
-        await page.get_by_role("link", name=f"{TOLD['edit']} Anhänger").click()
+        await page.get_by_role("link", name=f"{DE['edit']} Anhänger").click()
         await page.locator(".steps button").nth(1).click()
         await page.locator("#thing-title").fill("Anhänger mit Plane")
         await page.locator(".steps button").nth(4).click()
-        await press(page, TOLD["save_changes"])
-        await expect(page.locator("#title")).to_have_text(TOLD["saved"])
-        await page.get_by_role("link", name=TOLD["own_things"]).last.click()
+        await press(page, DE["save_changes"])
+        await expect(page.locator("#title")).to_have_text(DE["saved"])
+        await page.get_by_role("link", name=DE["own_things"]).last.click()
         row = page.locator(".ownrow", has_text="Anhänger mit Plane")
-        await row.get_by_role("button", name=TOLD["move_pause"]).click()
-        await expect(row.locator(".pill")).to_have_text(TOLD["thing_paused"])
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
-        await press(page, TOLD["undo"])
-        await expect(row.locator(".pill")).to_have_text(TOLD["thing_active"])
-        await row.get_by_role("button", name=TOLD["duplicate"].format(title="Anhänger mit Plane")).click()
+        await row.get_by_role("button", name=DE["move_pause"]).click()
+        await expect(row.locator(".pill")).to_have_text(DE["thing_paused"])
+        await fine(page)
+        await press(page, DE["undo"])
+        await expect(row.locator(".pill")).to_have_text(DE["thing_active"])
+        await row.get_by_role("button", name=DE["duplicate"].format(title="Anhänger mit Plane")).click()
         await page.wait_for_url(re.compile("/edit$"))
         assert item not in page.url
         await page.goto(f"{house.url}/me")
-        draft = page.locator(".ownrow", has_text=TOLD["thing_draft"])
-        await draft.get_by_role("button", name=TOLD["move_publish"]).click()
-        await expect(page.locator(".pill", has_text=TOLD["thing_active"])).to_have_count(2)
-        await page.locator(".ownrow").first.get_by_role("button", name=TOLD["delete_thing"]).click()
-        await press(page, TOLD["delete_now"])
+        draft = page.locator(".ownrow", has_text=DE["thing_draft"])
+        await draft.get_by_role("button", name=DE["move_publish"]).click()
+        await expect(page.locator(".pill", has_text=DE["thing_active"])).to_have_count(2)
+        await page.locator(".ownrow").first.get_by_role("button", name=DE["delete_thing"]).click()
+        await press(page, DE["delete_now"])
         await expect(page.locator(".ownrow")).to_have_count(1)
 
 
@@ -186,8 +155,8 @@ async def test_days_are_kept_back_by_keyboard_for_several_things_and_let_go_by_a
         for _ in range(2):
             await list_item(page)
         await page.goto(f"{house.url}/me/calendar")
-        await press_label(page, TOLD["month_after"])
-        assert (await barriers(page), await sticks_out(page)) == ([], 0)
+        await press_label(page, DE["month_after"])
+        await fine(page)
         await page.locator("[data-at='0-3']").focus()
         await page.keyboard.press("Enter")
         await expect(page.locator("[data-at='0-3']")).to_have_attribute("aria-pressed", "true")
@@ -199,10 +168,10 @@ async def test_days_are_kept_back_by_keyboard_for_several_things_and_let_go_by_a
         await page.locator("dialog summary").click()
         await page.locator("dialog input[type=checkbox]").check()
         assert await barriers(page) == []
-        await press(page, TOLD["block_keep"])
+        await press(page, DE["block_keep"])
         await expect(page.locator(".month button.block")).to_have_count(8)
         await page.locator("[data-at='1-4']").click()
-        await press(page, TOLD["block_end"])
+        await press(page, DE["block_end"])
         await expect(page.locator(".month button.block")).to_have_count(4)
 
 
@@ -217,12 +186,12 @@ async def test_a_rental_stands_in_the_calendar_and_leads_to_its_room(house: Hous
         await enter(renter, house, await house.register("georg"), "/inbox")
         first = datetime.now(UTC).date().replace(day=1) + timedelta(days=40)
         await renter.goto(f"{house.url}/i/{item}?from={first}&to={first + timedelta(days=1)}&month={first:%Y-%m}")
-        await press(renter, TOLD["ask_now"])
+        await press(renter, DE["ask_now"])
         await renter.wait_for_url(re.compile("/r/"), timeout=20_000)
         await owner.reload()
         await expect(owner.locator(".notice.warn")).to_contain_text("1", timeout=15_000)
         await owner.goto(f"{house.url}/me/calendar")
-        await press_label(owner, TOLD["month_after"])
+        await press_label(owner, DE["month_after"])
         await owner.locator(".month button.asked").first.click(timeout=15_000)
         await owner.wait_for_url(re.compile("/r/"))
 
@@ -230,14 +199,14 @@ async def test_a_rental_stands_in_the_calendar_and_leads_to_its_room(house: Hous
 async def test_a_secret_calendar_address_is_made_renewed_and_turned_off(house: House) -> None:
     async with neighbour(house) as page:
         await enter(page, house, await house.register("hanna"), "/me/calendar")
-        await press(page, TOLD["feed_make"])
+        await press(page, DE["feed_make"])
         url = await page.locator("#feed-url").input_value()
         assert (await page.request.get(url)).status == 200
-        await press(page, TOLD["feed_renew"])
+        await press(page, DE["feed_renew"])
         await expect(page.locator("#feed-url")).not_to_have_value(url)
         assert (await page.request.get(url)).status == 404
-        await press(page, TOLD["feed_revoke"])
-        await expect(page.get_by_role("button", name=TOLD["feed_make"])).to_be_visible()
+        await press(page, DE["feed_revoke"])
+        await expect(page.get_by_role("button", name=DE["feed_make"])).to_be_visible()
 
 
 async def test_another_calendar_is_connected_and_let_go_and_refused_where_it_is_none(house: House) -> None:
@@ -246,10 +215,10 @@ async def test_another_calendar_is_connected_and_let_go_and_refused_where_it_is_
         await list_item(page)
         await page.goto(f"{house.url}/me/calendar")
         await page.locator("#in-url").fill("kein Kalender")
-        await press(page, TOLD["in_add"])
+        await press(page, DE["in_add"])
         await expect(page.locator(".fault")).to_be_visible()
         await page.locator("#in-url").fill("https://kalender.example/verein.ics")
-        await press(page, TOLD["in_add"])
+        await press(page, DE["in_add"])
         await expect(page.locator(".keyrow")).to_contain_text("kalender.example")
         await page.locator(".keyrow button").click()
         await expect(page.locator(".keyrow")).to_have_count(0)

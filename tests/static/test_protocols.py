@@ -1,74 +1,15 @@
 """Protocols of condition in two browsers: written and confirmed, with photos, without a network, and never altered."""
 
-import re
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any, Final
 
-import pytest
 from playwright.async_api import Page, expect
-from pymongo import AsyncMongoClient
 
-from storage.servers import Servers
-from tests.static.engine import PLACE, House, hub_for_browsers
-from tests.static.test_rental import call
-from tests.static.test_room import DESKTOP, PHONE, neighbour, words
-from tests.static.test_settings import enter
-from tests.support.judge import barriers, chromium, sticks_out
+from tests.static.clicks import DE, EN, MARTA, TIM, agreed, fine, neighbour, press
+from tests.static.engine import House
 from tests.support.pictures import CAMERA, drawn, written
-from tests.support.servers import Document
 
-MARTA: Final[dict[str, Any]] = {"locale": "de-DE", "color_scheme": "light", "viewport": DESKTOP}
-TIM: Final[dict[str, Any]] = {"locale": "en-GB", "color_scheme": "dark", "viewport": PHONE}
-DE: Final = words("de")
-EN: Final = words("en")
 SOON: Final = 2500
 """What may be wanted without a network is there so many milliseconds after a room was opened."""
-
-
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("protocols")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
-
-
-async def press(page: Page, name: str) -> None:
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def fine(page: Page) -> None:
-    assert (await barriers(page), await sticks_out(page)) == ([], 0)
-
-
-async def agreed(house: House, marta: Page, tim: Page, deposit: int = 0) -> None:
-    """Marta lends Tim her drill with a case and eight bits, from in a quarter of an hour on; both are in the room."""
-    await enter(marta, house, await house.register("marta"), "/inbox")
-    kit = [{"name": "Koffer", "qty": 1}, {"name": "Bohrer", "qty": 8}]
-    thing = {
-        "title": "Bohrmaschine",
-        "description": "",
-        "tariff": {"day": 600, "deposit": deposit},
-        "place": PLACE,
-        "accessories": kit,
-    }
-    item = (await call(marta, "POST", "/v1/items", thing))["id"]
-    await enter(tim, house, await house.register("tim"), "/inbox")
-    first = house.here.hub.ports.clock.now().date() + timedelta(days=9)
-    await tim.goto(f"{house.url}/i/{item}?from={first}&to={first + timedelta(days=1)}&month={first:%Y-%m}")
-    await tim.locator("#ask-text").fill("Geht das auch heute?")
-    await press(tim, EN["ask_now"])
-    await tim.wait_for_url(re.compile("/r/"), timeout=20_000)
-    await marta.locator("a.roomrow").click()
-    await press(marta, DE["counter"])
-    start = house.here.hub.ports.clock.now() + timedelta(minutes=15)
-    await marta.locator("#offer-start").fill(f"{start:%Y-%m-%dT%H:%M}")
-    await marta.locator("#offer-end").fill(f"{start + timedelta(days=2):%Y-%m-%dT%H:%M}")
-    await press(marta, DE["send_offer"])
-    await tim.locator(".offer.open .button.primary").click()
-    await expect(marta.locator(".offer.accepted")).to_be_visible()
 
 
 async def hash_of(page: Page) -> str:

@@ -13,7 +13,7 @@ from hub.tariff import Tariff
 from hub.usecases.items import CreateItem, NewPlace, create_item
 from hub.usecases.photos import AddPhoto, add_photo
 from storage.servers import Servers
-from tests.support.judge import barriers, chromium, sticks_out, visitor
+from tests.support.judge import barriers, sticks_out, visitor
 from tests.support.live_hub import live_hub
 from tests.support.pictures import drawn, upload, written
 from tests.support.world import Neighbour
@@ -50,9 +50,9 @@ class Street:
 
 
 @pytest.fixture(scope="module")
-async def street(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
+async def street(servers: Servers, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Street]:
     folder: Path = tmp_path_factory.mktemp("street")
-    async with live_hub(servers, folder, f"t{uuid4().hex}", environment="dev") as live, chromium() as browser:
+    async with live_hub(servers, folder, f"t{uuid4().hex}", environment="dev") as live:
         item = await _thing(live.world.ports, await live.world.person("marta", device=False))
         yield Street(f"http://localhost:{live.port}", browser, item)
 

@@ -1,72 +1,18 @@
 """Two neighbours in two browsers: they ask, bargain, agree, talk, hand over, give back and review, by clicks alone."""
 
-import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page, expect
-from pymongo import AsyncMongoClient
+from playwright.async_api import expect
 
-from storage.servers import Servers
-from tests.static.engine import PASSWORD, PLACE, House, hub_for_browsers
-from tests.support.judge import barriers, chromium, sticks_out, visitor
-from tests.support.servers import Document
+from tests.static.clicks import DESKTOP, PHONE, enter, list_item, neighbour, say, words
+from tests.static.engine import House
+from tests.support.judge import barriers, sticks_out
 
-PHONE: Final = {"width": 390, "height": 844}
-DESKTOP: Final = {"width": 1440, "height": 900}
-LOCALE: Final = Path("static/locale")
 KEYS: Final = re.compile(r"\b(?:t|has)\('(\w+)'|\bplural\('(\w+)'")
-
-
-def words(language: str) -> dict[str, str]:
-    return dict(json.loads((LOCALE / f"app.{language}.json").read_text("utf-8")))
-
-
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("rooms")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
-
-
-def neighbour(house: House, **look: Any) -> AbstractAsyncContextManager[Page]:
-    """Asking whether this browser is a device already is refused at first."""
-    return visitor(house.browser, refused=True, timezone_id="UTC", **look)
-
-
-async def sign_in(page: Page, house: House, name: str) -> None:
-    email = await house.register(name)
-    await page.goto(f"{house.url}/inbox")
-    await page.locator("input[name=email]").fill(email)
-    await page.locator("input[name=password]").fill(PASSWORD)
-    await page.locator('form[action*="/signin/password"] button').click()
-    await expect(page.locator(".roomlist h1")).to_be_visible()
-    await expect(page.locator(".roomlist .empty")).to_be_visible()
-
-
-async def list_item(page: Page) -> str:
-    body = {"title": "Anhänger", "description": "750 kg", "tariff": {"day": 1200}, "place": PLACE}
-    made: dict[str, Any] = await page.evaluate(
-        """async (body) => {
-          const { access } = await (await fetch('/v1/session/token', { method: 'POST' })).json()
-          const headers = { Authorization: `Bearer ${access}`, 'Content-Type': 'application/json' }
-          return (await fetch('/v1/items', { method: 'POST', headers, body: JSON.stringify(body) })).json()
-        }""",
-        body,
-    )
-    return str(made["id"])
-
-
-async def say(page: Page, text: str) -> None:
-    await page.locator("#say").fill(text)
-    await page.locator("#say").press("Enter")
 
 
 def test_both_languages_have_the_same_words_and_every_word_that_is_asked_for() -> None:
@@ -92,9 +38,9 @@ async def test_a_rental_from_the_first_question_to_the_review(
         neighbour(house, viewport=windows[0], **look) as marta,
         neighbour(house, viewport=windows[1], **look) as tim,
     ):
-        await sign_in(marta, house, "marta")
+        await enter(marta, house, await house.register("marta"))
         item = await list_item(marta)
-        await sign_in(tim, house, "tim")
+        await enter(tim, house, await house.register("tim"))
         first = datetime.now(UTC).date() + timedelta(days=9)
         await tim.goto(f"{house.url}/i/{item}?from={first}&to={first + timedelta(days=1)}&month={first:%Y-%m}")
         await tim.locator("#ask-text").fill("Hallo Marta, geht das?")
@@ -152,7 +98,7 @@ async def test_who_is_not_signed_in_is_asked_to_and_comes_back(house: House) -> 
 
 async def test_a_room_that_is_not_there_says_so(house: House) -> None:
     async with neighbour(house, locale="en-GB") as page:
-        await sign_in(page, house, "nora")
+        await enter(page, house, await house.register("nora"))
         await page.goto(f"{house.url}/r/{'0' * 32}")
         await expect(page.locator("#title")).to_have_text(words("en")["no_room"])
         await page.locator(".talk a.button").click()

@@ -1,32 +1,16 @@
 """Signing in two browsers what was agreed: what both signed holds outside, and no lie of the hub is signed."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
-from pymongo import AsyncMongoClient
 
 from crypto import b64
 from crypto.dkx.agreement import Agreement, write
 from crypto.dkx.verdict import verify_bundle
-from storage.servers import Servers
-from tests.static.engine import House, hub_for_browsers
-from tests.static.test_protocols import DE, EN, MARTA, TIM, agreed, fine, press
-from tests.static.test_room import neighbour
-from tests.support.judge import chromium
-from tests.support.servers import Document
-
-
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("signing")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
+from tests.static.clicks import DE, EN, MARTA, TIM, agreed, fine, neighbour, press
+from tests.static.engine import House
 
 
 async def sign(page: Page, told: Any) -> None:

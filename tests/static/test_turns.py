@@ -1,31 +1,11 @@
 """What may go otherwise in a rental, in two browsers: late, not come, not handed over, kept of the deposit, booked."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
-from pymongo import AsyncMongoClient
 
-from storage.servers import Servers
-from tests.static.engine import PLACE, House, hub_for_browsers
-from tests.static.test_protocols import DE, EN, MARTA, TIM, agreed, fine, press
-from tests.static.test_rental import call
-from tests.static.test_room import neighbour
-from tests.static.test_settings import enter
-from tests.support.judge import chromium
-from tests.support.servers import Document
-
-
-@pytest.fixture(scope="module")
-async def house(
-    servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    folder = tmp_path_factory.mktemp("turns")
-    async with hub_for_browsers(servers, mongo, folder) as here, chromium() as browser:
-        object.__setattr__(here.hub.ports, "clock", here.world.clock)  # the business clock goes where a test wants it
-        yield House(here, browser, folder, here.hub.ports.policy.origin)
+from tests.static.clicks import DE, EN, MARTA, TIM, agreed, enter, fine, list_item, neighbour, press
+from tests.static.engine import House
 
 
 async def later(house: House, **by: float) -> None:
@@ -124,9 +104,7 @@ async def test_what_is_kept_of_the_deposit_says_why_and_the_rest_goes_back(house
 async def test_after_a_question_the_renter_asks_for_dates_or_books_at_once(house: House) -> None:
     async with neighbour(house, **MARTA) as marta, neighbour(house, **TIM) as tim:
         await enter(marta, house, await house.register("marta"), "/inbox")
-        thing: dict[str, Any] = {"title": "Leiter", "description": "", "tariff": {"day": 500}, "place": PLACE}
-        thing |= {"rules": {"instant": True}}
-        item = (await call(marta, "POST", "/v1/items", thing))["id"]
+        item = await list_item(marta, title="Leiter", tariff={"day": 500}, rules={"instant": True})
         await enter(tim, house, await house.register("tim"), "/inbox")
         start = (datetime.now(UTC) + house.here.world.clock.moved + timedelta(days=4)).replace(hour=10, minute=0)
         for way in ("request_now", "book"):

@@ -1,26 +1,11 @@
 """A Chromium with an authenticator of its own, as a phone has one, on pages of a real hub."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
-
-from tests.support.chromium import MISSING, chromium_path
+from playwright.async_api import BrowserContext, Page
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    if (path := chromium_path()) is None:
-        pytest.fail(MISSING, pytrace=False)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 class Visit:

@@ -3,7 +3,12 @@
 import os
 import shutil
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
+
+import pytest
+from playwright.async_api import Browser, async_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING: Final = (
@@ -14,6 +19,24 @@ MISSING: Final = (
 
 def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser of the system."""
+    if (path := chromium_path()) is None:
+        pytest.fail(MISSING, pytrace=False)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for the whole run; whoever visits takes a profile of their own."""
+    async with chromium() as running:
+        yield running
 
 
 if __name__ == "__main__" and chromium_path() is None:

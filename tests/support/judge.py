@@ -5,27 +5,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright
-
-from tests.support.chromium import MISSING, chromium_path
+from playwright.async_api import Browser, Page
 
 AXE: Final = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 STILL: Final = """() => Promise.allSettled(document.getAnimations()
   .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime)).map((each) => each.finished))"""
 REFUSED, CUT = "Failed to load resource", "WebSocket connection"
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """A browser of the system."""
-    if (path := chromium_path()) is None:
-        pytest.fail(MISSING, pytrace=False)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 @asynccontextmanager

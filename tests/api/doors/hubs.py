@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
+from pymongo import AsyncMongoClient
 
 from api.app import Hub, create_hub
 from api.asgi_server import HubServer, server_config
@@ -17,6 +19,7 @@ from storage.mongo.store import Database
 from storage.servers import Servers
 from tests.support.echo_hub import until
 from tests.support.raw_socket import RawSocket
+from tests.support.servers import Document
 from tests.support.world import ORIGIN, Ear, MovableClock, Neighbour, World
 
 GENEROUS = 1_000.0
@@ -72,6 +75,20 @@ async def worker(servers: Servers, database: Database, folder: Path, **settings:
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=20) as http,
     ):
         yield Worker(hub, port, http, World(hub.ports, MovableClock(), Ear(), [], database))
+
+
+@asynccontextmanager
+async def hub_at(
+    servers: Servers, mongo: AsyncMongoClient[Document], folder: Path, host: str = "localhost", **settings: Any
+) -> AsyncIterator[Worker]:
+    """A hub on a database of its own, reached at the address that it names; browsers hold ``localhost`` for secure."""
+    database = mongo[f"hub{uuid4().hex}"]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    async with worker(servers, database, folder, port=port, base_url=f"http://{host}:{port}", **settings) as running:
+        yield running
+    await mongo.drop_database(database.name)
 
 
 @asynccontextmanager

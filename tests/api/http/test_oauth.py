@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,14 +11,15 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+from playwright.async_api import Browser
 from pymongo import AsyncMongoClient
 
 from crypto.pkce import challenge_of, new_verifier
 from hub.grant import App
 from hub.usecases.accounts import RegisterAccount, register_account
 from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
-from tests.support.browser_page import Visit, chromium
+from tests.api.doors.hubs import Worker, hub_at
+from tests.support.browser_page import Visit
 from tests.support.servers import Document
 
 PASSWORD = "sieben Zwerge im Wald"
@@ -35,14 +35,8 @@ CLAIMED = "https://app.example/back"
 async def here(
     servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Worker]:
-    database = mongo[f"oauth{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    chosen = {"port": port, "base_url": f"http://localhost:{port}", "oauth_apps": APPS}
-    async with worker(servers, database, tmp_path_factory.mktemp("oauth"), **chosen) as running:
+    async with hub_at(servers, mongo, tmp_path_factory.mktemp("oauth"), oauth_apps=APPS) as running:
         yield running
-    await mongo.drop_database(database.name)
 
 
 class Asking:
@@ -334,7 +328,7 @@ def test_addresses_of_an_app_are_exact_but_for_the_port_of_one_s_own_machine() -
     assert not replace(app, redirects=("https://a.example/x",)).may_redirect("http://127.0.0.1:1/x")
 
 
-async def test_in_a_real_browser_yes_leads_back_to_the_app(here: Worker) -> None:
+async def test_in_a_real_browser_yes_leads_back_to_the_app(here: Worker, browser: Browser) -> None:
     name = f"n{uuid4().hex[:12]}"
     await register_account(here.hub.ports, RegisterAccount(f"{name}@example.org", PASSWORD, name, "Anna Berg"))
     got: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -349,7 +343,7 @@ async def test_in_a_real_browser_yes_leads_back_to_the_app(here: Worker) -> None
 
     server = await asyncio.start_server(listen, "127.0.0.1", 0)
     asking = Asking(redirect_uri=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/done")
-    async with server, chromium() as browser:
+    async with server:
         visit = await Visit.of(await browser.new_context(locale="de-DE"))
         await visit.page.goto(here.hub.settings.base_url + asking.path)
         await visit.page.fill("#email", f"{name}@example.org")
@@ -358,4 +352,5 @@ async def test_in_a_real_browser_yes_leads_back_to_the_app(here: Worker) -> None
         await visit.page.click("button[value=allow]")
         code = parse_qs(urlsplit(await asyncio.wait_for(got, 10)).query)["code"][0]
         assert visit.complaints == []
+        await visit.page.context.close()
     assert (await token(here, asking.redeeming(code))).status_code == 200

@@ -27,7 +27,7 @@ from hub.usecases.accounts import RegisterAccount, register_account
 from hub.usecases.factors import ActivateFactor, StartFactor, activate_factor, start_factor
 from hub.usecases.identities import RemoveIdentity, remove_identity
 from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
+from tests.api.doors.hubs import Worker, hub_at
 from tests.support.oidc_provider import CLIENT, SECRET, Provider, fresh_key, running_provider
 from tests.support.servers import Document
 
@@ -49,19 +49,13 @@ async def here(
     tmp_path_factory: pytest.TempPathFactory,
     provider: Provider,
 ) -> AsyncIterator[Worker]:
-    database = mongo[f"oidc{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    base = f"http://127.0.0.1:{port}"
-    provider.redirect = f"{base}/signin/back/verein"
     known = [
         {"id": "verein", "name": "Dorfverein", "issuer": provider.issuer, "client_id": CLIENT, "client_secret": SECRET}
     ]
-    chosen = {"port": port, "base_url": base, "oidc_providers": known}
-    async with worker(servers, database, tmp_path_factory.mktemp("oidc"), **chosen) as running:
+    folder = tmp_path_factory.mktemp("oidc")
+    async with hub_at(servers, mongo, folder, "127.0.0.1", oidc_providers=known) as running:
+        provider.redirect = f"{running.hub.settings.base_url}/signin/back/verein"
         yield running
-    await mongo.drop_database(database.name)
 
 
 @pytest.fixture(autouse=True)

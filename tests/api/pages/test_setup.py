@@ -1,16 +1,15 @@
 """The page where a hub gets its first admin: the secret travels behind the #; the form works without a script, too."""
 
-import socket
 from collections.abc import AsyncIterator
-from uuid import uuid4
 
 import pytest
+from playwright.async_api import Browser
 from pymongo import AsyncMongoClient
 
 from api.preparation import setup_link
 from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
-from tests.support.browser_page import PHONE, Visit, chromium
+from tests.api.doors.hubs import Worker, hub_at
+from tests.support.browser_page import PHONE, Visit
 from tests.support.servers import Document
 
 FIELDS = {"display_name": "Gesa", "handle": "gesa", "email": "gesa@example.org", "password": "sieben Zwerge im Wald"}
@@ -21,27 +20,21 @@ SAME = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "de", "Accept": "tex
 async def here(
     servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Worker]:
-    database = mongo[f"setup{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("setup")
-    async with worker(servers, database, folder, port=port, base_url=f"http://localhost:{port}") as running:
+    async with hub_at(servers, mongo, tmp_path_factory.mktemp("setup")) as running:
         yield running
-    await mongo.drop_database(database.name)
 
 
-async def test_the_printed_link_makes_the_first_admin_in_a_browser(here: Worker) -> None:
+async def test_the_printed_link_makes_the_first_admin_in_a_browser(here: Worker, browser: Browser) -> None:
     link = await setup_link(here.hub.settings, here.hub.ports)
-    async with chromium() as browser:
-        visit = await Visit.of(await browser.new_context(locale="de-DE", viewport=PHONE))
-        await visit.page.goto(link)
-        for name, text in FIELDS.items():
-            await visit.page.fill(f"#{name}", text)
-        await visit.page.click("form[action^='/setup'] button")
-        await visit.page.wait_for_selector("[role=status]")
-        assert await visit.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-        assert visit.complaints == []
+    visit = await Visit.of(await browser.new_context(locale="de-DE", viewport=PHONE))
+    await visit.page.goto(link)
+    for name, text in FIELDS.items():
+        await visit.page.fill(f"#{name}", text)
+    await visit.page.click("form[action^='/setup'] button")
+    await visit.page.wait_for_selector("[role=status]")
+    assert await visit.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert visit.complaints == []
+    await visit.page.context.close()
     user = await here.hub.ports.users.by_handle("gesa")
     assert user is not None
     assert [role.value for role in user.roles] == ["admin"]

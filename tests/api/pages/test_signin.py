@@ -1,10 +1,8 @@
 """The plain sign-in page: password and code without a script, passkeys in a real browser, nothing for other sites."""
 
 import re
-import socket
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +16,8 @@ from api.pages.browser import local_path
 from hub.usecases.accounts import RegisterAccount, register_account
 from hub.usecases.factors import ActivateFactor, StartFactor, activate_factor, start_factor
 from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
-from tests.support.browser_page import DESKTOP, PHONE, Visit, chromium
+from tests.api.doors.hubs import Worker, hub_at
+from tests.support.browser_page import DESKTOP, PHONE, Visit
 from tests.support.servers import Document
 
 PASSWORD = "sieben Zwerge im Wald"
@@ -36,19 +34,7 @@ async def here(
     servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Worker]:
     """A hub that is reached as browsers reach it: by the name that its passkeys are bound to."""
-    folder: Path = tmp_path_factory.mktemp("signin")
-    database = mongo[f"signin{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with worker(servers, database, folder, port=port, base_url=f"http://localhost:{port}") as running:
-        yield running
-    await mongo.drop_database(database.name)
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as running:
+    async with hub_at(servers, mongo, tmp_path_factory.mktemp("signin")) as running:
         yield running
 
 

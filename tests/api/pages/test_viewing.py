@@ -1,10 +1,7 @@
 """One click is somebody of the demo village: for who sits at this machine, with the demo on, and for nobody else."""
 
 import re
-import socket
 from collections.abc import AsyncIterator
-from pathlib import Path
-from uuid import uuid4
 
 import httpx2
 import pytest
@@ -13,7 +10,7 @@ from pymongo import AsyncMongoClient
 from api.village import PASSWORD, RECOVERY_CODE, neighbours, settle
 from crypto.dkx.sealing.recovery import normal_code
 from storage.servers import Servers
-from tests.api.doors.hubs import Worker, worker
+from tests.api.doors.hubs import Worker, hub_at
 from tests.support.servers import Document
 
 SAME = {"Sec-Fetch-Site": "same-origin", "Accept-Language": "de"}
@@ -27,16 +24,10 @@ BUTTON = re.compile(
 async def village(
     servers: Servers, mongo: AsyncMongoClient[Document], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Worker]:
-    folder: Path = tmp_path_factory.mktemp("viewing")
-    database = mongo[f"view{uuid4().hex}"]
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    here = {"port": port, "base_url": f"http://127.0.0.1:{port}"}
-    async with worker(servers, database, folder, demo=True, trusted_proxies=["127.0.0.1"], **here) as running:
+    demo = {"demo": True, "trusted_proxies": ["127.0.0.1"]}
+    async with hub_at(servers, mongo, tmp_path_factory.mktemp("viewing"), "127.0.0.1", **demo) as running:
         await settle(running.hub.ports)
         yield running
-    await mongo.drop_database(database.name)
 
 
 async def buttons(worker: Worker, **headers: str) -> list[tuple[str, str]]:
