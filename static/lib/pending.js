@@ -4,6 +4,7 @@ import { HubRefused, Offline } from './errors.js'
 import { fullJitter } from './line.js'
 import { judge } from './outbox.js'
 import { keepProtocol } from './protocols.js'
+import { Worklist } from './worklist.js'
 
 /**
  * `title` names it for people: a key of their words. `shots` are photos, as keys under shot/ROOM/, that go first; each
@@ -63,7 +64,9 @@ export async function forget(store, name) {
 }
 
 export class Pending {
-  #stopped = false
+  /** @type {Worklist<string>} */
+  #work
+
   /** @type {Promise<void> | undefined} */
   #running
   /** @type {(() => void) | undefined} */
@@ -80,34 +83,22 @@ export class Pending {
     this.http = http
     this.tell = tell
     this.keepRental = keepRental
+    this.#work = new Worklist(() => this.#next(), (name, attempt) => this.#try(name, attempt))
     store.watch((names) => {
       if ([...names].some((name) => name.startsWith('act/')) && this.#next()) this.start()
     })
   }
 
-  /** Goes on with what waits; at once, also where it pauses. */
   start() {
-    this.#wake?.()
-    if (this.#stopped || this.#running) return
-    this.#running = this.#run().finally(() => { this.#running = undefined })
+    this.#work.start()
   }
 
   stop() {
-    this.#stopped = true
-    this.#wake?.()
+    this.#work.stop()
   }
 
   #next() {
     return this.store.under('act/').find(([, { failed }]) => !failed)?.[0]
-  }
-
-  async #run() {
-    let attempt = 0
-    for (let name = this.#next(); name && !this.#stopped; name = this.#next()) {
-      const pause = await this.#try(name, attempt)
-      attempt = pause === undefined ? 0 : attempt + 1
-      if (pause !== undefined) await this.#pause(pause)
-    }
   }
 
   /** One attempt; undefined when it is over, else the milliseconds until the next. @param {string} name @param {number} attempt */
@@ -150,16 +141,5 @@ export class Pending {
     if (answer.rental?.allowed_actions) this.keepRental(answer.rental)
     if (answer.hash && answer.kind) keepProtocol(this.store, room, answer)
     await forget(this.store, name)
-  }
-
-  /** @param {number} pause @returns {Promise<void>} */
-  #pause(pause) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pause)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 }

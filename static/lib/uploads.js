@@ -3,6 +3,7 @@ import { HubRefused, Offline } from './errors.js'
 import { fullJitter } from './line.js'
 import { judge } from './outbox.js'
 import { dropSealed, readSealed } from './sealed.js'
+import { Worklist } from './worklist.js'
 
 /** Its sealed copy is not on this device any more. */
 const LOST = 'file_lost'
@@ -10,13 +11,10 @@ const LOST = 'file_lost'
 const OFFSET = 'file_offset'
 
 export class Uploads {
-  /** @type {Promise<void> | undefined} */
-  #running
-  /** @type {(() => void) | undefined} */
-  #wake
+  /** @type {Worklist<[string, any]>} */
+  #work
   /** @type {{cid: string, stop: AbortController} | undefined} */
   #current
-  #stopped = false
 
   /**
    * @param {import('./store.js').Store} store
@@ -29,21 +27,19 @@ export class Uploads {
     this.http = http
     this.user = user
     this.tell = tell
+    this.#work = new Worklist(() => this.#next(), ([name, upload], attempt) => this.#try(name, upload, attempt))
     /** Told the room of each message whose files are all there. @type {(room: string) => void} */
     this.onDone = () => {}
   }
 
   /** Goes on with what waits; also after what was missing may have come. */
   start() {
-    this.#wake?.()
-    if (this.#stopped || this.#running) return
-    this.#running = this.#run().finally(() => { this.#running = undefined })
+    this.#work.start()
   }
 
   stop() {
-    this.#stopped = true
+    this.#work.stop()
     this.#current?.stop.abort()
-    this.#wake?.()
   }
 
   /** Whether the hub has all files of a message, and keeps them for the day that its sending may take. @param {import('./outbox.js').Outgoing} out */
@@ -90,15 +86,6 @@ export class Uploads {
   async #forget(id, atHub) {
     await dropSealed(this.user, id).catch(() => {})
     if (atHub) await this.http.call('DELETE', `/v1/files/${id}`).catch(() => {}) // else the hub removes it after a day
-  }
-
-  async #run() {
-    let attempt = 0
-    for (let next = this.#next(); next && !this.#stopped; next = this.#next()) {
-      const rest = await this.#try(...next, attempt)
-      attempt = rest === undefined ? 0 : attempt + 1
-      if (rest !== undefined) await this.#rest(rest)
-    }
   }
 
   /** In the order in which the messages were written. @returns {[string, any] | undefined} */
@@ -173,14 +160,6 @@ export class Uploads {
   #mark(cid, upload) {
     const [name, out] = this.store.under('out/').find(([, one]) => one.cid === cid) ?? ['', undefined]
     if (out) this.store.put(name, { ...out, upload })
-  }
-
-  /** @param {number} ms */
-  #rest(ms) {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#wake = () => { clearTimeout(timer); resolve(undefined) }
-    })
   }
 }
 

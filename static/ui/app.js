@@ -5,7 +5,7 @@ import { HubRefused, Offline } from '../lib/errors.js'
 import { html, render } from './vendor.js'
 import { App } from './room/app.js'
 import { Stopped } from './room/stopped.js'
-import { loadWords } from './room/words.js'
+import { loadWords } from './words.js'
 
 /** Whose browser this was when it was last known. */
 const LAST = 'account'

@@ -2,8 +2,8 @@
 import { Http } from '../lib/http.js'
 import { HubRefused } from '../lib/errors.js'
 import { html, render, useState } from './vendor.js'
-import { Act, Field } from './room/parts.js'
-import { loadWords, t } from './room/words.js'
+import { Act, Field } from './parts.js'
+import { loadWords, t } from './words.js'
 
 /** @param {{item: string, quote?: {price: number, start: string, end: string}, http: any}} props */
 function Ask({ item, quote, http }) {

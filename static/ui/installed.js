@@ -1,7 +1,7 @@
 // The service worker of this page: registered once the page stands, and a word when a newer version is there.
 import { html, render } from './vendor.js'
 import { ownScript } from '../lib/dkx/helper.js'
-import { t } from './room/words.js'
+import { t } from './words.js'
 
 const LOOK_EVERY = 30 * 60_000
 

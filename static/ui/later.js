@@ -1,5 +1,5 @@
 // A part of the page that is loaded when it is wanted: most rooms never need it.
-import { html, useEffect, useState } from '../vendor.js'
+import { html, useEffect, useState } from './vendor.js'
 import { Act } from './parts.js'
 import { t } from './words.js'
 

@@ -1,7 +1,7 @@
-// What a settings page shows of the hub: fetched, shown while it loads, and fetched again after each change.
-import { html, useEffect, useState } from '../vendor.js'
-import { Icon } from '../room/parts.js'
-import { faultOf, t } from '../room/words.js'
+// What a page shows of the hub: fetched, shown while it loads, and fetched again after each change.
+import { html, useEffect, useState } from './vendor.js'
+import { Icon } from './parts.js'
+import { faultOf, t } from './words.js'
 
 /**
  * `[found, again, state]`: what was fetched, how to fetch it anew, and what to draw while there is nothing.

@@ -1,5 +1,5 @@
-// Small pieces that inbox and room share: icons, faces, buttons that wait, a sheet.
-import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js'
+// Small pieces that all pages of the app share: icons, faces, buttons that wait, a sheet.
+import { html, useEffect, useLayoutEffect, useRef, useState } from './vendor.js'
 import { faultOf, t } from './words.js'
 
 /** @param {{name: string, class?: string}} props */

@@ -1,5 +1,5 @@
 // News of the line to the hub, on top: offline, reconnecting, signed out elsewhere, a device that may not read.
-import { html } from '../vendor.js'
+import { html } from './vendor.js'
 import { useHub, useTick } from './parts.js'
 import { clock } from './say.js'
 import { plural, t } from './words.js'

@@ -1,5 +1,5 @@
-// The words of inbox and room in the page's language, with plurals; and what a refusal means.
-import { HubRefused, Offline } from '../../lib/errors.js'
+// The app's words in the page's language, with plurals; and what a refusal means.
+import { HubRefused, Offline } from '../lib/errors.js'
 
 /** @type {{words: Record<string, string>, errors: Record<string, string>, lines: Record<string, string>}} */
 let catalogue = { words: {}, errors: {}, lines: {} }

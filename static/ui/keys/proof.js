@@ -2,8 +2,8 @@
 import { html, useState } from '../vendor.js'
 import { HubRefused } from '../../lib/errors.js'
 import { passkeysWork, provePasskey } from '../../lib/passkey.js'
-import { Act, Field, Sheet } from '../room/parts.js'
-import { GivenUp, t } from '../room/words.js'
+import { Act, Field, Sheet } from '../parts.js'
+import { GivenUp, t } from '../words.js'
 
 /**
  * `[proven, sheet]`: `proven(act)` runs an act, if need be after the person proved to be there; `sheet` is to be drawn.

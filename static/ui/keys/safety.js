@@ -1,8 +1,8 @@
 // The safety number of two neighbours: compared aloud or scanned, it proves that nobody sits in between (e2ee.md §3).
 import { html, useEffect, useState } from '../vendor.js'
 import { grouped } from '../../lib/dkx/safety.js'
-import { Act, Icon, Sheet } from '../room/parts.js'
-import { faultOf, t } from '../room/words.js'
+import { Act, Icon, Sheet } from '../parts.js'
+import { faultOf, t } from '../words.js'
 import { Qr } from './qr.js'
 import { Scan } from './scan.js'
 

@@ -1,7 +1,7 @@
 // Reading a code with the camera: by the browser's own reader where it has one, else by one that is loaded for it.
 import { html, useEffect, useRef, useState } from '../vendor.js'
-import { Act, Field } from '../room/parts.js'
-import { t } from '../room/words.js'
+import { Act, Field } from '../parts.js'
+import { t } from '../words.js'
 
 const LOOK_EVERY = 200
 

@@ -2,8 +2,8 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { passkeysWork } from '../../lib/passkey.js'
 import { backupSecret } from './opening.js'
-import { Act, Field, Icon, useHub } from '../room/parts.js'
-import { has, t } from '../room/words.js'
+import { Act, Field, Icon, useHub } from '../parts.js'
+import { has, t } from '../words.js'
 import { Qr } from './qr.js'
 
 /** @param {{hub: any}} props */

@@ -1,6 +1,6 @@
 // One's own side of the village: what one lends, listing another thing, and the calendar over all of it.
 import { html, useEffect, useState } from '../vendor.js'
-import { Strip } from '../room/strip.js'
+import { Strip } from '../strip.js'
 import { Calendar } from './calendar.js'
 import { Listing } from './listing.js'
 import { Own } from './things.js'

@@ -1,4 +1,5 @@
 // What a listing consists of while it is written: an empty one, one made of a thing that is listed, and what is sent.
+import { cents, euros } from '../amounts.js'
 
 /** Prices in cents by the names of the tariff; '' where there is none. */
 export const PRICES = ['hour', 'day', 'weekend', 'week', 'month']
@@ -26,15 +27,6 @@ export const formOf = (item) => ({
 
 /** @param {any[]} sizes */
 export const smallest = (sizes) => [...sizes].sort((a, b) => a.width - b.width).find(({ width }) => width >= 300)?.url ?? sizes[0].url
-
-/** 12,50 of 1250; empty for nothing. @param {number | null | undefined} cents */
-export const euros = (cents) => (cents === null || cents === undefined ? '' : (cents / 100).toFixed(2))
-
-/** 1250 of "12,50" or "12.5"; NaN for what is no amount. @param {string} text */
-export function cents(text) {
-  const amount = text.trim().replace(/\s|€/g, '').replace(',', '.')
-  return /^\d+(\.\d{1,2})?$/.test(amount) ? Math.round(Number(amount) * 100) : NaN
-}
 
 /** What is wrong, by the id of its field: the key of the words. @param {any} form @returns {[string, string][]} */
 export function faults(form) {

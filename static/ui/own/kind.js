@@ -1,7 +1,7 @@
 // What kind of thing it is, and what is said of things of that kind.
 import { html } from '../vendor.js'
-import { Field } from '../room/parts.js'
-import { t } from '../room/words.js'
+import { Field } from '../parts.js'
+import { t } from '../words.js'
 
 const lang = () => /** @type {'de' | 'en'} */ (document.documentElement.lang === 'en' ? 'en' : 'de')
 

@@ -1,9 +1,9 @@
 // Listing a thing in a few steps, each kept in this browser until it is published; and changing what is listed.
 import { html, useEffect, useRef, useState } from '../vendor.js'
-import { Act, Field, Icon } from '../room/parts.js'
-import { money } from '../room/say.js'
-import { faultOf, t } from '../room/words.js'
-import { bodyOf, cents, emptyForm, faults, formOf } from './form.js'
+import { Act, Field, Icon } from '../parts.js'
+import { money } from '../say.js'
+import { faultOf, t } from '../words.js'
+import { bodyOf, emptyForm, faults, formOf } from './form.js'
 import { Kind } from './kind.js'
 import { Photos } from './photos.js'
 import { Place } from './place.js'

@@ -1,10 +1,10 @@
 // Calendars elsewhere: one's rentals under a secret address, and other calendars that keep a thing back.
 import { html, useState } from '../vendor.js'
 import { newId } from '../../lib/device.js'
-import { Act, Field, Icon } from '../room/parts.js'
-import { dated } from '../room/say.js'
-import { t } from '../room/words.js'
-import { useLoaded } from '../settings/load.js'
+import { Act, Field, Icon } from '../parts.js'
+import { dated } from '../say.js'
+import { t } from '../words.js'
+import { useLoaded } from '../load.js'
 
 /** @param {{hub: any, items: any[], onChanged: () => void}} props */
 export function Outside({ hub, items, onChanged }) {

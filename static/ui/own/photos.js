@@ -1,7 +1,7 @@
 // Photos of a thing: taken or chosen, made smaller here, sent one by one, put in order.
 import { html, useState } from '../vendor.js'
-import { Icon } from '../room/parts.js'
-import { faultOf, t } from '../room/words.js'
+import { Icon } from '../parts.js'
+import { faultOf, t } from '../words.js'
 import { redrawn } from '../../lib/picture.js'
 import { smallest } from './form.js'
 

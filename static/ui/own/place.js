@@ -1,7 +1,7 @@
 // Where a thing is: one of one's places, or another one; the exact spot stays with the hub until something is agreed.
 import { html, useState } from '../vendor.js'
-import { Field, Icon } from '../room/parts.js'
-import { t } from '../room/words.js'
+import { Field, Icon } from '../parts.js'
+import { t } from '../words.js'
 
 const EMPTY = { label: '', address: '', lat: NaN, lon: NaN }
 /** "52.5201, 13.4049", as every map app copies it. */

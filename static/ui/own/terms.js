@@ -1,7 +1,8 @@
 // What a thing costs, and on which terms it is lent.
 import { html } from '../vendor.js'
-import { Field } from '../room/parts.js'
-import { plural, t } from '../room/words.js'
+import { Field } from '../parts.js'
+import { plural, t } from '../words.js'
+import { whole } from '../amounts.js'
 import { PRICES } from './form.js'
 
 const POLICIES = ['flexible', 'moderate', 'strict']
@@ -39,6 +40,6 @@ export function Terms({ form, set }) {
     ${form.deposit.trim() && html`<label class="choice switch"><input type="checkbox" role="switch" checked=${form.prereqs.includes('deposit')} onChange=${(/** @type {any} */ event) => needs('deposit', event.target.checked)} /><span>${t('deposit_first')}</span></label>`}
     ${choice('rule_lead', 'lead_min', LEADS, span)}
     ${choice('rule_shortest', 'min_min', SHORTEST, spanOf)}
-    <${Field} id="rule_longest" label=${t('rule_longest')}><input id="rule_longest" class="input" type="number" min="1" max="365" value=${form.rules.max_days} onChange=${(/** @type {any} */ event) => rule({ max_days: Math.max(1, Math.round(Number(event.target.value)) || 1) })} /></${Field}>
+    <${Field} id="rule_longest" label=${t('rule_longest')}><input id="rule_longest" class="input" type="number" min="1" max="365" value=${form.rules.max_days} onChange=${(/** @type {any} */ event) => rule({ max_days: whole(event, 1) })} /></${Field}>
     <fieldset class="field"><legend class="label">${t('policy')}</legend>${POLICIES.map((name) => html`<label class="choice"><input type="radio" name="policy" checked=${form.policy === name} onChange=${() => set({ policy: name })} /><span>${t(`policy_${name}`)}<span class="fine">${t(`policy_${name}_about`)}</span></span></label>`)}</fieldset>`
 }

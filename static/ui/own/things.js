@@ -1,8 +1,8 @@
 // What one lends: each thing with how it stands, what can be done with it, and what waits for an answer.
 import { html, useEffect, useState } from '../vendor.js'
-import { Act, Icon, Sheet, useHub } from '../room/parts.js'
-import { money } from '../room/say.js'
-import { faultOf, plural, t } from '../room/words.js'
+import { Act, Icon, Sheet, useHub } from '../parts.js'
+import { money } from '../say.js'
+import { faultOf, plural, t } from '../words.js'
 import { smallest } from './form.js'
 import { ownItems } from './items.js'
 

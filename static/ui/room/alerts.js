@@ -1,8 +1,8 @@
 // What must not be overlooked in a rental: it is late, at risk, denied or waits for an answer; each with what helps.
 import { html } from '../vendor.js'
-import { Act, Icon, useTick } from './parts.js'
-import { moment, money, until } from './say.js'
-import { t } from './words.js'
+import { Act, Icon, useTick } from '../parts.js'
+import { moment, money, until } from '../say.js'
+import { t } from '../words.js'
 
 /** How long a no-show may be denied, in hours; the hub is the judge. */
 const TO_DENY = 48

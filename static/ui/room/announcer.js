@@ -2,8 +2,8 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { lines } from '../../lib/timeline.js'
 import { eventWords } from './event.js'
-import { clock } from './say.js'
-import { plural, t } from './words.js'
+import { clock } from '../say.js'
+import { plural, t } from '../words.js'
 
 /** What comes within this time is told at once. */
 const TOGETHER = 1500

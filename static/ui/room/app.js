@@ -1,12 +1,12 @@
 // List and room side by side where there is space, one of them on a phone; the address says which room.
 import { html, useEffect, useState } from '../vendor.js'
-import { Later } from './later.js'
+import { Later } from '../later.js'
 import { Announcer } from './announcer.js'
 import { RoomList } from './list.js'
 import { Room } from './room.js'
-import { useHub } from './parts.js'
-import { Strip } from './strip.js'
-import { t } from './words.js'
+import { useHub } from '../parts.js'
+import { Strip } from '../strip.js'
+import { t } from '../words.js'
 
 const ROOM = /^\/r\/([0-9a-f]{32})$/
 

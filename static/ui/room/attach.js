@@ -1,8 +1,8 @@
 // Choosing, dropping and pasting files; pictures are made anew first, so that nothing the camera wrote goes along.
 import { html, useRef, useState } from '../vendor.js'
 import { redrawn } from '../../lib/picture.js'
-import { Icon } from './parts.js'
-import { faultOf, t } from './words.js'
+import { Icon } from '../parts.js'
+import { faultOf, t } from '../words.js'
 
 const SIDE = 2560
 const THUMB_SIDE = 480

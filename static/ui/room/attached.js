@@ -1,7 +1,7 @@
 // A file in the timeline: a picture shown small and large, anything else to be saved; opened only on this device.
 import { html, useEffect, useRef, useState } from '../vendor.js'
-import { Icon } from './parts.js'
-import { faultOf, t } from './words.js'
+import { Icon } from '../parts.js'
+import { faultOf, t } from '../words.js'
 
 const MOST_KEPT = 60
 /** Opened pictures by file id: the newest stay at hand. @type {Map<string, Promise<string>>} */

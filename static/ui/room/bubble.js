@@ -1,10 +1,10 @@
 // One message: its words, what it answers, reactions, whether it went out, and what may be done with it.
 import { html, useState } from '../vendor.js'
-import { Later } from './later.js'
-import { Icon } from './parts.js'
-import { clock, moment } from './say.js'
+import { Later } from '../later.js'
+import { Icon } from '../parts.js'
+import { clock, moment } from '../say.js'
 import { fate } from '../../lib/room.js'
-import { has, t } from './words.js'
+import { has, t } from '../words.js'
 
 export const EMOJIS = ['👍', '❤️', '😄', '😮', '🙏', '✅']
 const GRACE = 4000

@@ -1,9 +1,9 @@
 // What the two are at odds about: what is claimed, what is proposed, until when, and how it ended.
 import { html, useState } from '../vendor.js'
-import { cents, euros } from '../own/form.js'
-import { Act, Field, Icon, Sheet } from './parts.js'
-import { money, until } from './say.js'
-import { has, t } from './words.js'
+import { cents, euros } from '../amounts.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
+import { money, until } from '../say.js'
+import { has, t } from '../words.js'
 
 const OVER = new Set(['settled', 'decided', 'withdrawn', 'undecided'])
 

@@ -1,11 +1,11 @@
 // Other dates, units or another price for what is agreed: proposed by one, answered by the other.
 import { html, useEffect, useRef, useState } from '../vendor.js'
 import { writeTime } from '../../lib/when.js'
-import { cents, euros } from '../own/form.js'
+import { cents, euros, whole } from '../amounts.js'
 import { difference } from './offer.js'
-import { Act, Field, Icon, Sheet } from './parts.js'
-import { localInput, money, until } from './say.js'
-import { t } from './words.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
+import { localInput, money, until } from '../say.js'
+import { t } from '../words.js'
 
 /** @param {{hub: any, deal: any, actions: any, may: (name: string) => boolean}} props */
 export function Changes({ hub, deal, actions, may }) {
@@ -51,7 +51,7 @@ export function Changing({ hub, deal, onClose }) {
     <p>${t('change_text')}</p>
     <${Field} id="change-start" label=${t('from')}><input id="change-start" class="input" type="datetime-local" disabled=${begun} value=${start} onInput=${(/** @type {any} */ event) => setStart(event.target.value)} /></${Field}>
     <${Field} id="change-end" label=${t('to')}><input id="change-end" class="input" type="datetime-local" value=${end} onInput=${(/** @type {any} */ event) => setEnd(event.target.value)} /></${Field}>
-    ${terms.q > 1 && html`<${Field} id="change-q" label=${t('term_units')}><input id="change-q" class="input" type="number" min="1" max="999" value=${q} onInput=${(/** @type {any} */ event) => setQ(Math.max(1, Math.round(Number(event.target.value)) || 1))} /></${Field}>`}
+    ${terms.q > 1 && html`<${Field} id="change-q" label=${t('term_units')}><input id="change-q" class="input" type="number" min="1" max="999" value=${q} onInput=${(/** @type {any} */ event) => setQ(whole(event, 1))} /></${Field}>`}
     <${Field} id="change-price" label=${t('term_price')} hint=${quote ? t('change_differs', { price: money(quote.price, quote.cur), more: money(quote.difference, quote.cur) }) : undefined}>
       <div class="unit"><input id="change-price" class="input" inputmode="decimal" value=${price} onInput=${(/** @type {any} */ event) => { typed.current = true; setPrice(event.target.value) }} /><span>€</span></div></${Field}>
     <${Act} class="primary wide" disabled=${!(from < to) || Number.isNaN(cents(price))} act=${propose}>${t('change_send')}</${Act}>

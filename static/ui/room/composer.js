@@ -1,22 +1,22 @@
 // Where one writes: a draft that is kept, quick replies, answering, editing; Enter sends.
 import { html, useEffect, useRef, useState } from '../vendor.js'
 import { AttachButton, useAttaching } from './attach.js'
-import { Icon } from './parts.js'
-import { plural, t } from './words.js'
+import { Icon } from '../parts.js'
+import { plural, t } from '../words.js'
 
 const TYPING_EVERY = 3000
 const BODY_MOST = 8000
 const QUICK = ['quick_fits', 'quick_when', 'quick_thanks', 'quick_late']
 
-/** @param {{hub: any, room: string, to: string, locked: string, doing: any, setDoing: (doing: any) => void, onEditLast: () => void}} props */
-export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast }) {
+/** @param {{hub: any, room: string, to: string, doing: any, setDoing: (doing: any) => void, onEditLast: () => void}} props */
+export function Composer({ hub, room, to, doing, setDoing, onEditLast }) {
   const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null))
   const [text, setText] = useState(() => hub.store.get(`draft/${room}`) ?? '')
   const told = useRef(0)
   const [attach, attaching] = useAttaching(hub, room)
   const [over, setOver] = useState(false)
   const form = useRef(/** @type {HTMLElement | null} */ (null))
-  useEffect(() => (form.current ? takeDrops(form.current, setOver, attach) : undefined), [locked])
+  useEffect(() => takeDrops(/** @type {HTMLElement} */ (form.current), setOver, attach), [])
   useEffect(() => { if (doing?.is === 'edit') setText(doing.line.text) }, [doing])
   useEffect(() => { if (doing) box.current?.focus() }, [doing])
   useEffect(() => {
@@ -64,7 +64,6 @@ export function Composer({ hub, room, to, locked, doing, setDoing, onEditLast })
       onEditLast()
     }
   }
-  if (locked) return html`<div class="composer locked"><p class="quiet">${locked}</p></div>`
   const filesOf = (/** @type {DataTransfer | null} */ data) => [...(data?.files ?? [])]
   const pasted = (/** @type {ClipboardEvent} */ event) => { if (filesOf(event.clipboardData).length) { event.preventDefault(); attach(filesOf(event.clipboardData)) } }
   return html`<form class=${`composer ${over ? 'over' : ''}`} ref=${form} onPaste=${pasted} onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); send() }}>

@@ -1,9 +1,9 @@
 // A rental beside its talk: where it stands, what to do next, what was agreed, where to meet.
 import { html, useEffect, useState } from '../vendor.js'
-import { Later } from './later.js'
-import { Act, Icon } from './parts.js'
-import { money, period, until } from './say.js'
-import { has, lineWord, t } from './words.js'
+import { Later } from '../later.js'
+import { Act, Icon } from '../parts.js'
+import { money, period, until } from '../say.js'
+import { has, lineWord, t } from '../words.js'
 
 const STEPS = ['asked', 'bargain', 'agreed', 'handover', 'return', 'review']
 const AT = new Map([['inquiry', 0], ['negotiating', 1], ['held', 2], ['confirmed', 2], ['active', 3], ['returned', 4], ['completed', 5]])

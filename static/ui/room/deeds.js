@@ -1,8 +1,8 @@
 // What is done rarely in a rental, each with what it asks of a person: one sheet for all of them.
 import { html, useState } from '../vendor.js'
-import { cents } from '../own/form.js'
-import { Act, Field, Sheet } from './parts.js'
-import { t } from './words.js'
+import { cents, whole } from '../amounts.js'
+import { Act, Field, Sheet } from '../parts.js'
+import { t } from '../words.js'
 
 /**
  * `path` below the rental; `asks` for words, an amount, units, a kind, or of the renter the owner's code; `early`: once
@@ -49,7 +49,7 @@ export function Deed({ name, hub, deal, onClose }) {
       <label class="choice"><input type="radio" name="kind" checked=${kind === one} onChange=${() => setKind(one)} />${t(`case_${one}`)}</label>`)}</fieldset>`}
     ${asks.includes('words') && html`<${Field} id="deed-words" label=${t('what_happened')}><textarea id="deed-words" class="input" maxlength="2000" value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)}></textarea></${Field}>`}
     ${asks.includes('claimed') && html`<${Field} id="deed-claimed" label=${t('claimed')}><div class="unit"><input id="deed-claimed" class="input" inputmode="decimal" value=${claimed} onInput=${(/** @type {any} */ event) => setClaimed(event.target.value)} /><span>€</span></div></${Field}>`}
-    ${asks.includes('units') && html`<${Field} id="deed-units" label=${t('units_back', { of: deal.q })}><input id="deed-units" class="input" type="number" min="1" max=${Math.max(1, deal.q - 1)} value=${units} onInput=${(/** @type {any} */ event) => setUnits(Math.max(1, Math.round(Number(event.target.value)) || 1))} /></${Field}>`}
+    ${asks.includes('units') && html`<${Field} id="deed-units" label=${t('units_back', { of: deal.q })}><input id="deed-units" class="input" type="number" min="1" max=${Math.max(1, deal.q - 1)} value=${units} onInput=${(/** @type {any} */ event) => setUnits(whole(event, 1))} /></${Field}>`}
     ${coded && html`<${Field} id="deed-code" label=${t('ask_code_owner')}><input id="deed-code" class="input code" inputmode="numeric" autocomplete="off" maxlength="7" value=${code} onInput=${(/** @type {any} */ event) => setCode(event.target.value)} /></${Field}>`}
     <${Act} class=${`${danger ? 'danger' : 'primary'} wide`} disabled=${!ready} act=${go}>${t(`deed_${name}`)}</${Act}>
   </${Sheet}>`

@@ -1,8 +1,8 @@
 // What happened to a rental, in words: one sentence for each event of the log.
 import { html } from '../vendor.js'
-import { Icon } from './parts.js'
-import { clock } from './say.js'
-import { has, t } from './words.js'
+import { Icon } from '../parts.js'
+import { clock } from '../say.js'
+import { has, t } from '../words.js'
 
 /** Bookkeeping that nobody needs to read. */
 export const SILENT = new Set(['roster_changed', 'place_read', 'hold_extended'])

@@ -1,9 +1,9 @@
 // The pictures of a room over the whole screen: arrows, swipes, Escape; each can be saved.
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js'
 import { isPicture, urlOf } from './attached.js'
-import { Icon } from './parts.js'
-import { moment } from './say.js'
-import { faultOf, t } from './words.js'
+import { Icon } from '../parts.js'
+import { moment } from '../say.js'
+import { faultOf, t } from '../words.js'
 
 const SWIPE = 60
 

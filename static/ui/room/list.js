@@ -1,10 +1,10 @@
 // The rooms of a neighbour: newest first, by role, with what waits.
 import { html, useState } from '../vendor.js'
-import { Icon, useHub, useTick } from './parts.js'
-import { brief, until } from './say.js'
+import { Icon, useHub, useTick } from '../parts.js'
+import { brief, until } from '../say.js'
 import { eventWords } from './event.js'
 import { otherOf } from '../../lib/room.js'
-import { plural, t } from './words.js'
+import { plural, t } from '../words.js'
 
 const FILTERS = ['all', 'borrow', 'lend', 'open', 'done']
 const OVER = new Set(['declined', 'withdrawn', 'expired', 'cancelled', 'no_show', 'completed'])

@@ -1,10 +1,10 @@
 // Rent and deposit between the two: what is due, what each says was paid, and a transfer code for the bank's app.
 import { html, useEffect, useState } from '../vendor.js'
 import { Qr } from '../keys/qr.js'
-import { cents, euros } from '../own/form.js'
-import { Act, Field, Icon, Sheet } from './parts.js'
-import { date, money } from './say.js'
-import { faultOf, has, t } from './words.js'
+import { cents, euros } from '../amounts.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
+import { date, money } from '../say.js'
+import { faultOf, has, t } from '../words.js'
 
 /** The deposit was there, and it is known what becomes of it. */
 const BACK = new Set(['released', 'partly_kept'])

@@ -1,13 +1,13 @@
 // What a rental may need beside the usual way: other terms, money, cases, papers, and what else one may do.
 import { html } from '../vendor.js'
-import { Act, Icon } from './parts.js'
+import { Act, Icon } from '../parts.js'
 import { Cases } from './cases.js'
 import { Changes } from './changes.js'
 import { DEEDS } from './deeds.js'
 import { Money } from './money.js'
 import { Papers } from './papers.js'
 import { Protocols } from './protocols.js'
-import { t } from './words.js'
+import { t } from '../words.js'
 
 /** @param {{hub: any, deal: any, actions: any}} props */
 export function More({ hub, deal, actions }) {

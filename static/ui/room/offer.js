@@ -1,8 +1,8 @@
 // An offer in the timeline: all its terms, each beside what it replaces, and what one may answer.
 import { html } from '../vendor.js'
-import { Act, Icon, useTick } from './parts.js'
-import { money, period, until } from './say.js'
-import { t } from './words.js'
+import { Act, Icon, useTick } from '../parts.js'
+import { money, period, until } from '../say.js'
+import { t } from '../words.js'
 
 /** The terms that people compare: name, before, after; in a fixed order. @param {any} before @param {any} terms @param {string} tz */
 export function difference(before, terms, tz) {

@@ -1,9 +1,9 @@
 // The contract as a paper to keep, and what both sign: documents with their signatures, as an archive to check anywhere.
 import { html, useEffect, useState } from '../vendor.js'
 import { saveBlob } from './attached.js'
-import { Act, Icon, Sheet } from './parts.js'
-import { dated, moment, money, period } from './say.js'
-import { faultOf, t } from './words.js'
+import { Act, Icon, Sheet } from '../parts.js'
+import { dated, moment, money, period } from '../say.js'
+import { faultOf, t } from '../words.js'
 
 /** While a rental is in one of these, what was agreed may be signed. */
 const SIGNED_IN = new Set(['held', 'confirmed', 'active', 'returned'])

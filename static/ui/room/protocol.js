@@ -5,8 +5,9 @@ import { doLater, shotName } from '../../lib/pending.js'
 import { redrawn } from '../../lib/picture.js'
 import { CONDITIONS, giverOf, hashOf, packForTheWay, protocolsOf } from '../../lib/protocols.js'
 import { writeTime } from '../../lib/when.js'
-import { Act, Field, Icon, Sheet } from './parts.js'
-import { t } from './words.js'
+import { whole } from '../amounts.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
+import { t } from '../words.js'
 
 const SIDE = 1600
 const QUALITY = 0.86
@@ -86,9 +87,6 @@ const text = (words) => words.trim().normalize('NFC')
 
 /** @param {any} line */
 const clean = ({ accessory, qty, found, note }) => ({ accessory: text(accessory), qty, found, note: text(note) })
-
-/** @param {any} event @param {number} least @param {number} most */
-const whole = (event, least, most) => Math.min(most, Math.max(least, Math.round(Number(event.target.value)) || 0))
 
 /** What goes with it: how many there should be, how many there are. @param {{lines: any[], onChange: (lines: any[]) => void}} props */
 function Lines({ lines, onChange }) {

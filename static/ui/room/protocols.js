@@ -2,9 +2,9 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { doLater, deedsOf, forget } from '../../lib/pending.js'
 import { hashOf, kindsNow, learnProtocols, packForTheWay, protocolsOf, sha256 } from '../../lib/protocols.js'
-import { Act, Icon } from './parts.js'
-import { moment } from './say.js'
-import { errorOf, faultOf, t } from './words.js'
+import { Act, Icon } from '../parts.js'
+import { moment } from '../say.js'
+import { errorOf, faultOf, t } from '../words.js'
 
 /** The largest copy that the hub keeps of a photo: the one that a protocol names by its hash. */
 const LARGE = 1600

@@ -1,8 +1,8 @@
 // Reporting a message: what leaves this device is shown first, and nothing else is opened to the moderators.
 import { html, useEffect, useState } from '../vendor.js'
 import { reportMessages } from '../../lib/reporting.js'
-import { Act, Field, Sheet } from './parts.js'
-import { faultOf, t } from './words.js'
+import { Act, Field, Sheet } from '../parts.js'
+import { faultOf, t } from '../words.js'
 
 const REASONS = ['harassment', 'threat', 'scam', 'illegal', 'spam', 'other']
 

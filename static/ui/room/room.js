@@ -3,12 +3,12 @@ import { html, useEffect, useState } from '../vendor.js'
 import { lines } from '../../lib/timeline.js'
 import { otherOf } from '../../lib/room.js'
 import { Alerts } from './alerts.js'
-import { Later } from './later.js'
+import { Later } from '../later.js'
 import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
-import { Act, Face, Icon, useHub } from './parts.js'
+import { Act, Face, Icon, useHub } from '../parts.js'
 import { Timeline } from './timeline.js'
-import { t } from './words.js'
+import { t } from '../words.js'
 
 const OVER = new Set(['completed', 'returned'])
 const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence', 'progress', 'warning', 'device', 'settled', 'standing']
@@ -53,7 +53,6 @@ export function Room({ hub, room }) {
     const last = shown.findLast(({ mine, kind, seq }) => mine && kind === 'text' && seq)
     if (last) actions.edit(last)
   }
-  const locked = hub.standing.device === 'locked' ? t('device_locked') : hub.standing.device === 'removed' ? t('device_removed') : ''
   const here = hub.presence.get(other?.user)?.state
   return html`<section class="pane talk" aria-labelledby="title">
       <header class="roomhead"><a class="round back" href="/inbox" aria-label=${t('back')}><${Icon} name="arrow-left" /></a>
@@ -68,7 +67,7 @@ export function Room({ hub, room }) {
           <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}
       <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} />
       <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
-      <${Composer} hub=${hub} room=${room} to=${name} locked=${locked} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
+      <${Composer} hub=${hub} room=${room} to=${name} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
     ${looking && html`<${Later} load=${loadLightbox} hub=${hub} lines=${shown} first=${looking} names=${names} onClose=${() => setLooking('')} />`}

@@ -1,5 +1,6 @@
 // What one fills in about a rental: another offer, a reason, the code of a hand-over, damage, a review.
 import { html, useEffect, useState } from '../vendor.js'
+import { cents, euros } from '../amounts.js'
 import { Appealing, Settling } from './cases.js'
 import { Changing } from './changes.js'
 import { Deed } from './deeds.js'
@@ -7,9 +8,9 @@ import { Paying, Transferring } from './money.js'
 import { Writing } from './protocol.js'
 import { Signing } from './papers.js'
 import { Reporting } from './report.js'
-import { Act, Field, Sheet } from './parts.js'
-import { localInput, money } from './say.js'
-import { t } from './words.js'
+import { Act, Field, Sheet } from '../parts.js'
+import { localInput, money } from '../say.js'
+import { t } from '../words.js'
 import { actOrLater } from '../../lib/pending.js'
 import { packForTheWay, shownKind } from '../../lib/protocols.js'
 import { writeTime } from '../../lib/when.js'
@@ -47,20 +48,19 @@ function Offering({ how, hub, deal, onClose }) {
   const [quote, setQuote] = useState(/** @type {any} */ (null))
   const q = terms?.q ?? 1
   const [from, to] = [new Date(start), new Date(end)]
-  const valid = from < to && Number(price.replace(',', '.')) >= 0 && price.trim() !== ''
+  const valid = from < to && cents(price) >= 0
   useEffect(() => {
     if (!(from < to)) return undefined
     const timer = setTimeout(() => {
       hub.http.call('GET', `/v1/items/${deal.item.id}/quote`, undefined, { start: writeTime(from), end: writeTime(to), q })
-        .then((/** @type {any} */ found) => { setQuote(found); if (!price) setPrice((found.price / 100).toFixed(2)) }, () => setQuote(null))
+        .then((/** @type {any} */ found) => { setQuote(found); if (!price) setPrice(euros(found.price)) }, () => setQuote(null))
     }, 250)
     return () => clearTimeout(timer)
   }, [start, end])
   async function offer() {
-    const cents = Math.round(Number(price.replace(',', '.')) * 100)
     const dates = { start: writeTime(from), end: writeTime(to), q }
     if (how === 'book') await hub.act(deal.id, 'book', { ...dates, price: quote.price })
-    else await hub.act(deal.id, how === 'propose' ? 'offers' : `offers/${deal.offer.rev}/${how}`, { ...dates, price: cents, negotiated: quote?.price !== cents })
+    else await hub.act(deal.id, how === 'propose' ? 'offers' : `offers/${deal.offer.rev}/${how}`, { ...dates, price: cents(price), negotiated: quote?.price !== cents(price) })
     onClose()
   }
   return html`<${Sheet} title=${t(how)} onClose=${onClose}>
@@ -141,9 +141,8 @@ function Damage({ hub, deal, onClose }) {
   const [kind, setKind] = useState('damage')
   const [words, setWords] = useState('')
   const [claimed, setClaimed] = useState('')
-  const cents = Math.round(Number(claimed.replace(',', '.')) * 100)
   async function report() {
-    await hub.act(deal.id, 'report_damage', { kind, words: words.trim(), claimed: cents })
+    await hub.act(deal.id, 'report_damage', { kind, words: words.trim(), claimed: cents(claimed) })
     onClose()
   }
   return html`<${Sheet} title=${t('report_damage')} onClose=${onClose}>
@@ -152,7 +151,7 @@ function Damage({ hub, deal, onClose }) {
     <${Field} id="damage-words" label=${t('what_happened')}><textarea id="damage-words" class="input" maxlength="2000" value=${words} onInput=${(/** @type {any} */ event) => setWords(event.target.value)}></textarea></${Field}>
     <${Field} id="damage-claim" label=${t('claimed')}><div class="unit"><input id="damage-claim" class="input" inputmode="decimal" value=${claimed} onInput=${(/** @type {any} */ event) => setClaimed(event.target.value)} /><span>€</span></div></${Field}>
     <p class="fine">${t('case_opens')}</p>
-    <${Act} class="danger wide" disabled=${!words.trim() || !(cents >= 0) || claimed === ''} act=${report}>${t('report_now')}</${Act}>
+    <${Act} class="danger wide" disabled=${!words.trim() || !(cents(claimed) >= 0)} act=${report}>${t('report_now')}</${Act}>
   </${Sheet}>`
 }
 

@@ -1,7 +1,7 @@
 // What stands where the app could not start: what is safe, and one thing to do.
 import { html } from '../vendor.js'
-import { Icon } from './parts.js'
-import { faultOf, t } from './words.js'
+import { Icon } from '../parts.js'
+import { faultOf, t } from '../words.js'
 
 /** @param {{error: any}} props */
 export const Stopped = ({ error }) => html`<div class="trouble">

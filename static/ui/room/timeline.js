@@ -2,10 +2,10 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor.js'
 import { Bubble } from './bubble.js'
 import { EventLine, SILENT, eventWords } from './event.js'
-import { Icon } from './parts.js'
-import { date } from './say.js'
+import { Icon } from '../parts.js'
+import { date } from '../say.js'
 import { OfferCard } from './offer.js'
-import { plural, t } from './words.js'
+import { plural, t } from '../words.js'
 
 /** How far from the end one still counts as reading the newest. */
 const NEAR = 200

@@ -1,9 +1,9 @@
 // Settings: one page a subject, the list of them beside it; on a phone first the list.
 import { html, useEffect, useState } from '../vendor.js'
 import { Unlock } from '../keys/unlock.js'
-import { Icon, useHub } from '../room/parts.js'
-import { Strip } from '../room/strip.js'
-import { t } from '../room/words.js'
+import { Icon, useHub } from '../parts.js'
+import { Strip } from '../strip.js'
+import { t } from '../words.js'
 import { Devices } from './devices.js'
 import { Leaving } from './leaving.js'
 import { Privacy } from './privacy.js'

@@ -4,10 +4,10 @@ import { useProof } from '../keys/proof.js'
 import { Scan } from '../keys/scan.js'
 import { backupSecret } from '../keys/opening.js'
 import { passkeysWork } from '../../lib/passkey.js'
-import { Act, Field, Icon, Sheet, useHub } from '../room/parts.js'
-import { dated } from '../room/say.js'
-import { has, t } from '../room/words.js'
-import { useLoaded } from './load.js'
+import { Act, Field, Icon, Sheet, useHub } from '../parts.js'
+import { dated } from '../say.js'
+import { has, t } from '../words.js'
+import { useLoaded } from '../load.js'
 
 /** Notices of the last so many that are still worth reading. */
 const MOST = 8

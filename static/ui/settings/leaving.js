@@ -1,8 +1,8 @@
 // Taking everything along, forgetting this browser's keys, and leaving for good.
 import { html, useEffect, useState } from '../vendor.js'
 import { useProof } from '../keys/proof.js'
-import { Act, Field, Sheet } from '../room/parts.js'
-import { t } from '../room/words.js'
+import { Act, Field, Sheet } from '../parts.js'
+import { t } from '../words.js'
 
 const LOOK_EVERY = 1500
 

@@ -1,10 +1,10 @@
 // Whom one has blocked, what one agreed to, and how one's data may be used.
 import { html } from '../vendor.js'
 import { useProof } from '../keys/proof.js'
-import { Act, Face } from '../room/parts.js'
-import { dated } from '../room/say.js'
-import { t } from '../room/words.js'
-import { useLoaded } from './load.js'
+import { Act, Face } from '../parts.js'
+import { dated } from '../say.js'
+import { t } from '../words.js'
+import { useLoaded } from '../load.js'
 
 /** @param {{hub: any}} props */
 export function Privacy({ hub }) {

@@ -3,10 +3,10 @@ import { html, useState } from '../vendor.js'
 import { makePasskey, passkeysWork } from '../../lib/passkey.js'
 import { useProof } from '../keys/proof.js'
 import { Qr } from '../keys/qr.js'
-import { Act, Field, Icon, Sheet } from '../room/parts.js'
-import { dated } from '../room/say.js'
-import { plural, t } from '../room/words.js'
-import { useLoaded } from './load.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
+import { dated } from '../say.js'
+import { plural, t } from '../words.js'
+import { useLoaded } from '../load.js'
 
 const LEAST = 8
 
