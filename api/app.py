@@ -6,18 +6,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Final
+from typing import Any
 
 import socketio
 from quart import Quart
 
-from api.adapters import FactoredLimiter, HubTokens, SystemClock, ThreadedPasswords
+from api.adapters import SystemClock, ThreadedPasswords
+from api.assembly import hub_ports, storage_keys
 from api.audit_head import signed_head
-from api.calendars.fetcher import CalendarFetcher
 from api.clients.oidc import OidcClient, Provider
 from api.clients.outbound import Outbound
 from api.clients.smtp import SmtpMailer
-from api.darkroom.process import ProcessDarkroom
 from api.erased import ErasedList
 from api.gate import Gate
 from api.http.acts import act_routes
@@ -33,7 +32,6 @@ from api.http.media import media_routes
 from api.http.oauth import oauth_routes
 from api.http.problems import install_problems
 from api.http.upload import PatientConnection, PatientRequest
-from api.hub_keys import FILE, LiveKeys
 from api.letters import letter
 from api.pages import (
     Facts,
@@ -56,7 +54,7 @@ from api.pages import (
 from api.partners import ProviderSetting
 from api.post import LoggedMailer, Mailer, deliver_mail
 from api.protocol import ACTS
-from api.secrets import Secrets, load_secrets, secrets_folder
+from api.secrets import load_secrets
 from api.settings import Settings
 from api.sockets import rhythm
 from api.sockets.connection import Registry
@@ -70,17 +68,14 @@ from api.subscriptions import follow_calendars
 from api.timers import keep_time
 from api.upkeep import Chore, keep_exports, keep_house
 from api.village import PASSWORD, RECOVERY_CODE, centre, neighbours
-from crypto.dkx.notary import NotaryRing
 from crypto.franking import FrankRing
 from crypto.tokens import TokenSigner
 from hub.grant import App
 from hub.ids import new_id
 from hub.place import Point
-from hub.ports import Policy, Ports, Witness
-from storage.opening import Listeners, Storage, StorageKeys, open_storage
+from hub.ports import Ports
+from storage.opening import Listeners, Storage, open_storage
 from storage.servers import Servers
-
-MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -143,14 +138,22 @@ async def open_stores(settings: Settings, servers: Servers, publisher: LivePubli
     )
     database = settings.mongodb_database
     frank = FrankRing(secrets.frank.keys, secrets.frank.active)
-    keys = _keys(settings, secrets, frank)
+    keys = storage_keys(settings, secrets, frank)
     clock = SystemClock(settings.clock_offset)
     reached = servers.mongodb_uri, servers.redis_url, database
     async with open_storage(*reached, keys, listeners, now_ms=clock.now_ms) as storage:
         passwords = ThreadedPasswords()
         try:
             signer = TokenSigner(secrets.token_signing.keys, secrets.token_signing.active, settings.base_url)
-            ports = _ports(settings, secrets, storage, publisher, passwords, signer, frank)
+            ports = hub_ports(
+                settings,
+                secrets=secrets,
+                storage=storage,
+                publisher=publisher,
+                passwords=passwords,
+                signer=signer,
+                frank=frank,
+            )
             yield Stores(ports, storage, signer, secrets.notary.keys[secrets.notary.active])
         finally:
             passwords.close()
@@ -194,97 +197,6 @@ def socket_limits(settings: Settings) -> SocketLimits:
         origins=settings.origins,
         trusted_proxies=settings.trusted_proxies,
     )
-
-
-def _ports(  # noqa: PLR0917 - the parts it puts together
-    settings: Settings,
-    secrets: Secrets,
-    storage: Storage,
-    publisher: LivePublisher,
-    passwords: ThreadedPasswords,
-    signer: TokenSigner,
-    frank: FrankRing,
-) -> Ports:
-    clock = SystemClock(settings.clock_offset)
-    return Ports(
-        clock=clock,
-        audit=storage.audit,
-        users=storage.users,
-        sessions=storage.sessions,
-        factors=storage.factors,
-        challenges=storage.challenges,
-        passkeys=storage.passkeys,
-        identities=storage.identities,
-        grants=storage.grants,
-        slips=storage.slips,
-        post=storage.post,
-        devices=storage.devices,
-        wants=storage.wants,
-        links=storage.links,
-        backups=storage.backups,
-        blocks=storage.blocks,
-        notifications=storage.notifications,
-        reviews=storage.reviews,
-        reports=storage.reports,
-        agreements=storage.agreements,
-        items=storage.items,
-        subscriptions=storage.subscriptions,
-        calendars=CalendarFetcher(Outbound(loopback=settings.outbound_loopback), settings.base_url),
-        feeds=storage.feeds,
-        media=storage.media,
-        blobs=storage.blobs,
-        files=storage.files,
-        darkroom=ProcessDarkroom(settings.photo_processes),
-        places=storage.places,
-        search=storage.search,
-        rentals=storage.rentals,
-        protocols=storage.protocols,
-        contracts=storage.contracts,
-        billings=storage.billings,
-        codes=storage.codes,
-        rooms=storage.rooms,
-        log=storage.log,
-        work=storage.work,
-        timers=storage.timers,
-        erasures=storage.erasures,
-        exports=storage.exports,
-        terms=storage.terms,
-        retention=storage.retention,
-        presence=storage.presence,
-        publisher=publisher,
-        limiter=FactoredLimiter(storage.limiter, settings.rate_limit_factor),
-        passwords=passwords,
-        tokens=HubTokens(signer, secrets.refresh, clock, settings.access_ttl_s),
-        witness=Witness(frank, NotaryRing(secrets.notary.keys, secrets.notary.active)),
-        policy=_policy(settings),
-    )
-
-
-def _policy(settings: Settings) -> Policy:
-    factor = settings.rate_limit_factor
-    return Policy(
-        origin=settings.base_url,
-        village=settings.village_name,
-        confirm_email=settings.smtp_url is not None,
-        refresh_days=settings.refresh_ttl_days,
-        max_devices=settings.max_devices,
-        max_backup_entries=settings.max_backup_entries,
-        max_negotiations=settings.max_negotiations,
-        max_open_rentals=settings.max_open_rentals,
-        max_photos=settings.max_photos,
-        max_photo_bytes=settings.max_photo_mb * 1_000_000,
-        max_file=settings.max_file_mib * MIB,
-        max_files=settings.max_files,
-        max_files_bytes=settings.max_files_mib * MIB,
-        message_burst=int(settings.message_burst * factor),
-        message_per_s=settings.message_per_s * factor,
-        room_per_min=int(settings.room_per_min * factor),
-    )
-
-
-def _keys(settings: Settings, secrets: Secrets, frank: FrankRing) -> StorageKeys:
-    folder, forbidden = secrets_folder(settings.data_dir, settings)
-    return StorageKeys(fields=LiveKeys(folder / FILE, forbidden), index=secrets.blind_index, frank=frank)
 
 
 def _health(storage: Storage) -> Health:

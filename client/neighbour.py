@@ -124,6 +124,11 @@ class Neighbour:
         return self._session.user
 
     @property
+    def is_signed_in(self) -> bool:
+        """Whether a sign-in is kept here; the hub may have ended it."""
+        return self._session.is_open
+
+    @property
     def is_up(self) -> bool:
         return self._line.is_up
 

@@ -172,15 +172,16 @@ async def open_storage(
         await migrate(database)
         line = Line(redis_url)
         stack.push_async_callback(line.close)
-        storage = _assemble(database, redis_url, line, keys, listeners, now_ms)
+        storage = _assemble(database, redis_url=redis_url, line=line, keys=keys, listeners=listeners, now_ms=now_ms)
         for part in (storage.bus, storage.presence, storage.log):
             part.start()
             stack.push_async_callback(part.stop)
         yield storage
 
 
-def _assemble(  # noqa: PLR0917 - the parts it puts together
+def _assemble(
     database: Database,
+    *,
     redis_url: str,
     line: Line,
     keys: StorageKeys,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from api.docs.doors import DOOR_CODES
-from api.docs.refusals import DATA
+from api.docs.refusal_data import DATA
 from api.docs.text import code, listed, prose, table
 from api.errors import CODES, STATUS
 from api.settings import settings_reference

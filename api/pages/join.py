@@ -1,23 +1,16 @@
 """The page where a neighbour joins: one form, without a script; what was agreed to is asked again once signed in."""
 
-from typing import Any, Final
+from typing import Final
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response
 
-from api.address import caller
-from api.errors import STATUS
-from api.limit import check_limits
-from api.pages.browser import read_form
+from api.pages.account_form import AccountForm, Filled
 from api.pages.page import FILL, page
-from api.pages.words import errors, language_of
-from api.protocol import BY_EVENT
-from api.undisturbed import Undisturbed
-from api.wire import parse
 from hub.errors import HubError
 from hub.ports import Ports
 
-FIELDS: Final = ("display_name", "handle", "email", "password")
-OF_FIELD: Final = {
+INPUTS: Final = ("display_name", "handle", "email", "password")
+OF_INPUT: Final = {
     "bad_display_name": "display_name",
     "bad_handle": "handle",
     "handle_taken": "handle",
@@ -32,30 +25,23 @@ class Joining:
     """One form. Whether the address is known already is never told here, but by mail to that address."""
 
     def __init__(self, ports: Ports) -> None:
-        self._ports, self._kept = ports, Undisturbed()
+        self._form, self._mailed = AccountForm(ports, "account:register", INPUTS), ports.policy.confirm_email
 
     async def show(self) -> Response:
-        return await self._page({})
+        return await self._page(Filled())
 
     async def join(self) -> Response:
-        """Everything that was typed comes back with a refusal, but for the password."""
-        sent = await read_form(request, self._ports.policy.origin)
-        fields = {name: sent.get(name, "") for name in FIELDS}
-        row, ip = BY_EVENT["account:register"], caller(request.remote_addr or "")
-        try:
-            command = parse(row, {**fields, "locale": language_of(request)})
-            await check_limits(self._ports.limiter, row.limits, actor=None, ip=ip, command=command)
-            await self._kept(row.call(self._ports, None, command))
-        except HubError as error:
-            return await self._page({**fields, "password": ""}, error)
-        return await self._page(fields, done=True)
+        filled = await self._form.send()
+        return await self._page(filled, done=filled.error is None)
 
-    async def _page(self, fields: dict[str, str], error: HubError | None = None, *, done: bool = False) -> Response:
-        told: dict[str, Any] = {"fields": fields, "trouble": "", "at": "", "done": done}
-        if error is not None:
-            told |= {"status": STATUS[error.kind], "trouble": errors(language_of(request))[error.code]}
-            told["at"] = OF_FIELD.get(error.code, str(error.data.get("field", "")) if error.data else "")
-        return await page("join.html", "no-store", policy=FILL, mailed=self._ports.policy.confirm_email, **told)
+    async def _page(self, filled: Filled, *, done: bool = False) -> Response:
+        at = _input_of(filled.error) if filled.error else ""
+        told = filled.told() | {"at": at, "done": done, "mailed": self._mailed}
+        return await page("join.html", "no-store", policy=FILL, **told)
+
+
+def _input_of(error: HubError) -> str:
+    return OF_INPUT.get(error.code) or str((error.data or {}).get("field", ""))
 
 
 def join_routes(ports: Ports) -> Blueprint:

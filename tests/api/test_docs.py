@@ -15,7 +15,8 @@ from api.docs.graph import graph, ways
 from api.docs.meanings import MEANINGS
 from api.docs.pretty import pretty
 from api.docs.reference import GROUPS, fields_of, group_of
-from api.docs.refusals import DATA, KIND, by_status
+from api.docs.refusal_data import DATA
+from api.docs.refusals import KIND, by_status
 from api.docs.tables import guard_names
 from api.errors import CODES, STATUS
 from api.http.problems import DOOR_CODES as HTTP_CODES

@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from client.demo.cast import Person
 from client.demo.village.journal import Journal, Named
-from client.errors import HubRefused, NeighbourError, NotReady
+from client.errors import HubRefused, NeighbourError
 from client.neighbour import Neighbour
 
 AT_ONCE: Final = 3
@@ -93,7 +93,8 @@ class Household:
         named = self._named[handle] = Named(handle)
         client = Neighbour(self._directory / handle, self._url, command_id=named)
         await self._stack.enter_async_context(client)
-        await self._sign_in(client, email)
+        if not client.is_signed_in:
+            await client.sign_in(email, self._secrets.password)
         if f"device/{handle}" not in self._journal.done:
             await client.create_device()
             self._journal.finish(f"device/{handle}")
@@ -106,12 +107,6 @@ class Household:
             await self._back_up(client)
             self._journal.finish(f"backup/{handle}")
         return Person(handle, client, email)
-
-    async def _sign_in(self, client: Neighbour, email: str) -> None:
-        try:
-            client.user  # noqa: B018 - says whether there is a sign-in
-        except NotReady:
-            await client.sign_in(email, self._secrets.password)
 
     async def _back_up(self, client: Neighbour) -> None:
         await client.account.confirm(self._secrets.password)
