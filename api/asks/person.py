@@ -39,6 +39,11 @@ class GetMe(Wire):
     pass
 
 
+class UpdateMe(Wire):
+    display_name: Line
+    locale: Literal["de", "en"]
+
+
 class EraseAccount(Wire):
     pass
 

@@ -100,6 +100,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "identity:remove": ("identity_not_found", "last_way_in"),
     **dict.fromkeys(
         ("rights:get", "rights:restrict", "rights:release", "rights:object", "rights:agree"), ("user_not_found",)),
+    "me:update": ("user_not_found", "bad_display_name"),
     "me:erase": ("user_not_found", "erasure_blocked", "contended"),
     "me:get": ("user_not_found",),
     "export:get": ("export_not_found",),

@@ -15,7 +15,7 @@ PATHS: Final = (
     "/i/new",
     "/i/<item>/edit",
     "/settings",
-    "/settings/<any(security,devices,privacy,data):subject>",
+    "/settings/<any(profile,appearance,security,devices,privacy,data):subject>",
 )
 
 

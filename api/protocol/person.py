@@ -90,6 +90,8 @@ ACTS: Final = (
     act("rights:agree", "DELETE /v1/me/objections/{use}", asks.RemoveObjection, rights.remove_objection, ("member",),
         (WRITE,), views.rights, "Object no longer."),
     act("me:get", "GET /v1/me", asks.GetMe, accounts.get_me, ("member",), (READ,), views.me, "Oneself."),
+    act("me:update", "PUT /v1/me", asks.UpdateMe, accounts.update_me, ("member",), (WRITE,), views.me,
+        "Set one's name as neighbours see it, and the language of one's mails (GDPR Art. 16). The handle stays."),
     act("user:get", "GET /v1/users/{user}", asks.GetUser, profiles.get_user, ("member",), (READ,), profile,
         "A neighbour: names, member since, reviews, reliability from three cases on."),
 )  # fmt: skip

@@ -33,6 +33,9 @@ class Users(Protocol):
     async def set_email(self, user: UserId, email: str) -> bool:
         """Another address, proven by a mail to it; False when it is somebody else's."""
 
+    async def set_name(self, user: UserId, display_name: str, locale: str, note: Note) -> None:
+        """In place of those before; with its entry of the audit log."""
+
     async def moderators(self) -> Sequence[UserId]:
         """Who may look at reports: moderators and admins who are not suspended."""
 

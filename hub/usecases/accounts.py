@@ -34,6 +34,12 @@ class GetMe:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateMe:
+    display_name: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePassword:
     password: str
 
@@ -76,6 +82,15 @@ async def _ask_mailbox(ports: Ports, command: RegisterAccount, names: dict[str, 
 
 
 async def get_me(ports: Ports, actor: Actor, command: GetMe) -> User:  # noqa: ARG001 - every act has the same shape
+    return await existing(ports, actor.user)
+
+
+async def update_me(ports: Ports, actor: Actor, command: UpdateMe) -> User:
+    """Another name, or another language for mails; what was agreed and sealed under the old name stays as it is."""
+    user, name = await existing(ports, actor.user), check_display_name(command.display_name)
+    if (name, command.locale) != (user.display_name, user.locale):
+        note = Note("account_updated", actor.user, (actor.user,), actor.session)
+        await ports.users.set_name(user.id, name, command.locale, note)
     return await existing(ports, actor.user)
 
 

@@ -1,8 +1,6 @@
-// The rooms' logs as this device has them: opened rows in pages of 128, sealed like all else; search over them.
+// The rooms' logs as this device has them: opened rows in pages of 128, sealed like all else.
 //
 // A page is one wrapped value: five thousand rows are forty reads, and a new row rewrites one page.
-import { foldedWords } from './search.js'
-
 /** @import { Store } from './store.js' */
 /**
  * `kind` is `message`, `event`, `gone` or `duplicate`; `at` the hub's time. `name` is what later messages call it by
@@ -139,36 +137,6 @@ export class Log {
     }
     return known
   }
-
-  /**
-   * Rows whose words hold all that was typed, newest first; of the rooms that are open here.
-   * @param {string} typed
-   * @param {string[]} rooms
-   * @param {number} [most]
-   */
-  search(typed, rooms, most = 100) {
-    const wanted = foldedWords(typed)
-    if (wanted.length === 0) return []
-    const found = rooms.flatMap((room) =>
-      this.rows(room)
-        .filter((row) => wanted.every((word) => wordsOf(row).includes(word)))
-        .map((row) => ({ room, row })))
-    return found.sort((a, b) => b.row.at - a.row.at).slice(0, most)
-  }
-}
-
-/** @type {WeakMap<Row, string>} */
-const folded = new WeakMap()
-
-/** @param {Row} row */
-function wordsOf(row) {
-  let text = folded.get(row)
-  if (text === undefined) {
-    const { t = '', name = '', title = '' } = row.content ?? {}
-    text = foldedWords([t, name, title].join(' ')).join(' ')
-    folded.set(row, text)
-  }
-  return text
 }
 
 /** What the reader asks about a room's messages: slots of chains, their last index, how many came before. */

@@ -3,8 +3,10 @@ import { startHub } from '../lib/hub.js'
 import { Http } from '../lib/http.js'
 import { HubRefused, Offline } from '../lib/errors.js'
 import { html, render } from './vendor.js'
+import { showUnread } from './badge.js'
 import { App } from './room/app.js'
 import { Stopped } from './room/stopped.js'
+import { hearKeys } from './shortcuts.js'
 import { loadWords } from './words.js'
 
 /** Whose browser this was when it was last known. */
@@ -41,6 +43,8 @@ async function start() {
   const Shown = await shownAt(location.pathname)
   place.replaceChildren()
   render(html`<${Shown} hub=${hub} />`, place)
+  showUnread(hub)
+  hearKeys()
   import('./installed.js').then(({ install }) => install()).catch(() => {})
 }
 

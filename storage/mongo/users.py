@@ -73,6 +73,10 @@ class MongoUsers(Store):
             return False
         return True
 
+    async def set_name(self, user: UserId, display_name: str, locale: str, note: Note) -> None:
+        sealed = await self._personal.seal(user, display_name, _place("display_name", user))
+        await again(partial(self._set, user, {"display_name": sealed, "locale": locale}, note))
+
     async def moderators(self) -> Sequence[UserId]:
         may = {"roles": {"$in": [UserRole.MODERATOR.value, UserRole.ADMIN.value]}, "suspended": False}
         return [UserId(document["_id"]) async for document in self._database.users.find(may, {"_id": 1})]

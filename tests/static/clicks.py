@@ -25,7 +25,7 @@ TIM: Final[dict[str, Any]] = {"locale": "en-GB", "color_scheme": "dark", "viewpo
 CALL: Final = """async ([method, path, body]) => {
   const { access } = await (await fetch('/v1/session/token', { method: 'POST' })).json()
   const headers = { Authorization: `Bearer ${access}`, 'Content-Type': 'application/json' }
-  return (await fetch(path, { method, headers, body: JSON.stringify(body) })).json()
+  return (await fetch(path, { method, headers, body: body === null ? undefined : JSON.stringify(body) })).json()
 }"""
 
 

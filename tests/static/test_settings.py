@@ -14,7 +14,7 @@ from tests.static.engine import PASSWORD, House
 from tests.support.browser_page import Visit
 from tests.support.judge import barriers, sticks_out, visitor
 
-PAGES: Final = ("security", "devices", "privacy", "data")
+PAGES: Final = ("profile", "appearance", "security", "devices", "privacy", "data")
 
 
 async def prove(page: Page) -> None:

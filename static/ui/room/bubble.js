@@ -27,14 +27,14 @@ export function Bubble({ line, hub, sheet, names, actions, first }) {
     ${line.reactions.length > 0 && html`<div class="reactions">${line.reactions.map((/** @type {any} */ [emoji, accounts]) => html`
       <button type="button" class="reaction" aria-pressed=${accounts.includes(hub.user)} title=${accounts.map(names).join(', ')} onClick=${() => actions.react(line, emoji)}>
         <span>${emoji}</span> ${accounts.length}<span class="unseen"> ${accounts.map(names).join(', ')}</span></button>`)}</div>`}
-    <div class="meta">${line.edited && html`<span>${t('edited')}</span>`}
+    <div class="meta">${line.seq && kind !== 'gone' && kind !== 'unreadable' && html`<button type="button" class="more" aria-expanded=${open} aria-label=${t('more')} onClick=${() => setOpen(!open)}><${Icon} name="ellipsis" class="small" /></button>`}
+      ${line.edited && html`<span>${t('edited')}</span>`}
       <time datetime=${new Date(line.at).toISOString()} title=${moment(line.at)}>${clock(line.at)}</time>
       ${mine && kind !== 'gone' && html`<${Ticks} line=${line} hub=${hub} sheet=${sheet} />`}</div>
     ${state === 'failed' && html`<div class="retry" role="status"><${Icon} name="circle-alert" class="small" />${t('not_sent')}
       <button type="button" class="linky" onClick=${() => actions.retry(line)}>${t('retry')}</button>
       <button type="button" class="linky" onClick=${() => actions.drop(line)}>${t('discard')}</button></div>`}
     ${state === 'held' && html`<div class="retry held"><${Icon} name="clock" class="small" />${t(`held_${line.reason}`)}</div>`}
-    ${line.seq && kind !== 'gone' && kind !== 'unreadable' && html`<button type="button" class="more" aria-expanded=${open} aria-label=${t('more')} onClick=${() => setOpen(!open)}><${Icon} name="ellipsis" class="small" /></button>`}
     ${open && html`<${Menu} line=${line} actions=${actions} onClose=${() => setOpen(false)} />`}
   </div>`
 }

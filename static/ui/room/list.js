@@ -2,6 +2,7 @@
 import { html, useState } from '../vendor.js'
 import { Icon, useHub, useTick } from '../parts.js'
 import { brief, until } from '../say.js'
+import { FindField, Found, isAsked } from './find.js'
 import { eventWords } from './event.js'
 import { otherOf } from '../../lib/room.js'
 import { plural, t } from '../words.js'
@@ -20,16 +21,24 @@ function fits(filter, deal) {
   }
 }
 
-/** @param {{hub: any, chosen?: string, filter?: string, title: any}} props */
-export function RoomList({ hub, chosen, filter: first = 'all', title }) {
-  const [filter, setFilter] = useState(FILTERS.includes(first) ? first : 'all')
+/** @param {{hub: any, chosen?: string, title: any}} props */
+export function RoomList({ hub, chosen, title }) {
+  const [typed, setTyped] = useState('')
   useHub(hub, (kind) => ['changed', 'typing', 'presence', 'settled', 'line'].includes(kind))
   useTick(30_000)
   const rooms = hub.rooms()
-  const shown = rooms.filter((/** @type {any} */ { deal }) => fits(filter, deal))
   return html`<div class="roomlist">
     ${title}
-    <div class="chips line" role="group" aria-label=${t('filter')}>
+    ${rooms.length > 0 && html`<${FindField} typed=${typed} setTyped=${setTyped} />`}
+    ${isAsked(typed) ? html`<${Found} hub=${hub} typed=${typed} />` : html`<${Rooms} hub=${hub} rooms=${rooms} chosen=${chosen} />`}
+  </div>`
+}
+
+/** All, or those of one role; `?role=` of the address says which first. @param {{hub: any, rooms: any[], chosen?: string}} props */
+function Rooms({ hub, rooms, chosen }) {
+  const [filter, setFilter] = useState(() => FILTERS.find((name) => location.search === `?role=${name}`) ?? 'all')
+  const shown = rooms.filter((/** @type {any} */ { deal }) => fits(filter, deal))
+  return html`<div class="chips line" role="group" aria-label=${t('filter')}>
       ${FILTERS.map((name) => html`<button type="button" class="chip" aria-pressed=${filter === name} onClick=${() => setFilter(name)}>${t(`filter_${name}`)}</button>`)}
     </div>
     ${rooms.length === 0 && !hub.standing.settled && hub.standing.line !== 'down' && html`<div class="skeletons" aria-hidden="true">
@@ -37,8 +46,7 @@ export function RoomList({ hub, chosen, filter: first = 'all', title }) {
     ${rooms.length === 0 && (hub.standing.settled || hub.standing.line === 'down') && html`<div class="empty">
       <${Icon} name="message-circle" class="large" /><h2>${t('none')}</h2><p>${t('none_text')}</p><a class="button" href="/s">${t('browse')}</a></div>`}
     ${rooms.length > 0 && shown.length === 0 && html`<p class="quiet pad">${t('none_here')}</p>`}
-    <ul class="plain rows">${shown.map((/** @type {any} */ room) => html`<${Row} key=${room.id} hub=${hub} room=${room} chosen=${room.id === chosen} />`)}</ul>
-  </div>`
+    <ul class="plain rows">${shown.map((/** @type {any} */ room) => html`<${Row} key=${room.id} hub=${hub} room=${room} chosen=${room.id === chosen} />`)}</ul>`
 }
 
 /** @param {{hub: any, room: any, chosen: boolean}} props */

@@ -8,17 +8,18 @@ import { Composer } from './composer.js'
 import { Agreement, Progress, sentence } from './deal.js'
 import { Act, Face, Icon, useHub } from '../parts.js'
 import { Timeline } from './timeline.js'
-import { t } from '../words.js'
+import { plural, t } from '../words.js'
 
 const OVER = new Set(['completed', 'returned'])
 const HEARD = ['changed', 'entry', 'sent', 'failed', 'held', 'typing', 'presence', 'progress', 'warning', 'device', 'settled', 'standing']
 
-/** @param {{hub: any, room: string}} props */
-export function Room({ hub, room }) {
+/** @param {{hub: any, room: string, at: {seq: number}}} props `at` is where to look first, 0 for the newest */
+export function Room({ hub, room, at }) {
   const [opened, setOpened] = useState(false)
   const [sheetOpen, setSheetOpen] = useState('')
   const [looking, setLooking] = useState('')
   const [doing, setDoing] = useState(/** @type {any} */ (null))
+  const [target, setTarget] = useState(at)
   const [review, setReview] = useState(/** @type {any} */ (null))
   useHub(hub, (kind) => HEARD.includes(kind))
   useEffect(() => { hub.log.open(room).then(() => setOpened(true)).then(() => Promise.all([loadSheets(), loadLightbox(), hub.files.warm()])).catch(() => {}) }, [room])
@@ -26,6 +27,7 @@ export function Room({ hub, room }) {
   const deal = hub.store.get(`deal/${room}`)
   const other = otherOf(sheet, hub.user)
   const look = () => hub.http.call('GET', `/v1/rentals/${deal.id}/review`).then(setReview, () => {})
+  useEffect(() => setTarget(at), [at])
   useEffect(() => { if (deal && OVER.has(deal.state)) look() }, [deal?.state])
   useEffect(() => { if (deal?.allowed_actions === null) hub.do('refresh', room).catch(() => {}) }, [deal?.rev])
   if (!sheet) return html`<${Absent} hub=${hub} />`
@@ -47,7 +49,7 @@ export function Room({ hub, room }) {
     remove: (/** @type {any} */ line) => hub.chat.remove(room, line.seq),
     retry: (/** @type {any} */ line) => hub.do('retry', line.cid),
     drop: (/** @type {any} */ line) => hub.do('drop', line.cid),
-    goTo: (/** @type {number} */ seq) => document.getElementById(`e${seq}`)?.scrollIntoView({ block: 'center' }),
+    goTo: (/** @type {number} */ seq) => setTarget({ seq }),
   }
   const editLast = () => {
     const last = shown.findLast(({ mine, kind, seq }) => mine && kind === 'text' && seq)
@@ -65,7 +67,8 @@ export function Room({ hub, room }) {
       ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
         <p class="row"><button type="button" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
           <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}
-      <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} />
+      <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} target=${target} />
+      <${Unsent} hub=${hub} lines=${shown} />
       <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
       <${Composer} hub=${hub} room=${room} to=${name} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
     </section>
@@ -73,6 +76,14 @@ export function Room({ hub, room }) {
     ${looking && html`<${Later} load=${loadLightbox} hub=${hub} lines=${shown} first=${looking} names=${names} onClose=${() => setLooking('')} />`}
     ${sheetOpen === 'safety' && html`<${Later} load=${() => import('../keys/safety.js').then(({ Safety }) => Safety)} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
     ${deal && sheetOpen && sheetOpen !== 'safety' && html`<${Later} load=${loadSheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
+}
+
+/** Several at once: nobody presses ten times. @param {{hub: any, lines: any[]}} props */
+function Unsent({ hub, lines: all }) {
+  const failed = all.filter(({ state }) => state === 'failed')
+  if (failed.length < 2) return null
+  const retry = () => Promise.all(failed.map(({ cid }) => hub.do('retry', cid)))
+  return html`<p class="notice danger" role="status"><${Icon} name="circle-alert" /><span class="grow">${plural('unsent', failed.length)}</span><${Act} class="compact" act=${retry}>${t('retry_all')}</${Act}></p>`
 }
 
 /** Not needed to read and write, but soon; once here they also open without a line. */

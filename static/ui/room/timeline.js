@@ -24,8 +24,8 @@ function offersOf(shown) {
   return before
 }
 
-/** @param {{hub: any, room: string, sheet: any, deal: any, lines: any[], names: (account: string) => string, actions: any}} props */
-export function Timeline({ hub, room, sheet, deal, lines, names, actions }) {
+/** @param {{hub: any, room: string, sheet: any, deal: any, lines: any[], names: (account: string) => string, actions: any, target: {seq: number}}} props */
+export function Timeline({ hub, room, sheet, deal, lines, names, actions, target }) {
   const box = useRef(/** @type {HTMLElement | null} */ (null))
   const pinned = useRef(true)
   const kept = useRef(/** @type {{key: string, top: number} | null} */ (null))
@@ -42,6 +42,12 @@ export function Timeline({ hub, room, sheet, deal, lines, names, actions }) {
   const own = lines.at(-1)
 
   useEffect(() => { if (own?.mine && own.state) setUnreadFrom(newest) }, [own?.key])
+  const sought = visible.findIndex(({ seq }) => seq === target.seq)
+  useEffect(() => {
+    if (!target.seq || sought < 0) return
+    if (visible.length - sought > most) setMost(visible.length - sought + MORE)
+    else lookAt(target.seq)
+  }, [target, sought < 0, most])
   useLayoutEffect(() => {
     const element = box.current
     if (!element) return
@@ -73,6 +79,13 @@ export function Timeline({ hub, room, sheet, deal, lines, names, actions }) {
     const first = [...element.querySelectorAll('[data-key]')].find((row) => row.getBoundingClientRect().bottom > element.getBoundingClientRect().top)
     kept.current = first ? { key: String(first.getAttribute('data-key')), top: first.getBoundingClientRect().top } : null
     if (element.scrollTop < 300 && most < visible.length) setMost((n) => n + MORE)
+  }
+  /** It shines for a moment, so that the eye finds it. @param {number} seq */
+  function lookAt(seq) {
+    const row = document.getElementById(`e${seq}`)
+    pinned.current = false
+    row?.scrollIntoView({ block: 'center' })
+    row?.animate([{ background: 'var(--warn-soft)' }, {}], 1600)
   }
   function toEnd() {
     pinned.current = true

@@ -4,13 +4,15 @@ import { Unlock } from '../keys/unlock.js'
 import { Icon, useHub } from '../parts.js'
 import { Strip } from '../strip.js'
 import { t } from '../words.js'
+import { Appearance } from './appearance.js'
 import { Devices } from './devices.js'
 import { Leaving } from './leaving.js'
 import { Privacy } from './privacy.js'
+import { Profile } from './profile.js'
 import { Security } from './security.js'
 
 /** Each with its icon and what draws it. @type {Record<string, [string, any]>} */
-const PAGES = { security: ['lock', Security], devices: ['key-round', Devices], privacy: ['eye-off', Privacy], data: ['download', Leaving] }
+const PAGES = { profile: ['circle-user', Profile], appearance: ['contrast', Appearance], security: ['lock', Security], devices: ['key-round', Devices], privacy: ['eye-off', Privacy], data: ['download', Leaving] }
 const PATH = /^\/settings(?:\/([a-z]+))?$/
 
 const pageOf = () => location.pathname.match(PATH)?.[1] ?? ''
@@ -48,6 +50,6 @@ export function Settings({ hub }) {
       ${Chosen && (locked ? html`<div class="pane"><${Unlock} hub=${hub} /></div>` : html`<section class="pane stack" aria-labelledby="title">
         <header class="roomhead"><a class="round back" href="/settings" aria-label=${t('back_settings')} onClick=${(/** @type {any} */ event) => go(event, '/settings')}><${Icon} name="arrow-left" /></a>
           <h1 id="title" tabindex="-1">${t(`set_${page}`)}</h1></header>
-        <${Chosen} hub=${hub} me=${me} /></section>`)}
+        <${Chosen} hub=${hub} me=${me} setMe=${setMe} /></section>`)}
     </div>`
 }

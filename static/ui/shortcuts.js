@@ -1,0 +1,59 @@
+// Keys for those who like them, everywhere in the app: pressed outside a field, and listed by `?`.
+import { html, render } from './vendor.js'
+import { Sheet } from './parts.js'
+import { t } from './words.js'
+
+/** Which keys do what: the words of the sheet are named after them. */
+const LISTED = [['?', 'keys'], ['/', 'find'], ['G I', 'inbox'], ['G S', 'browse'], ['G M', 'mine'], ['Alt ↑ ↓', 'rooms'], ['↑', 'edit'], ['Enter', 'send'], ['Esc', 'close']]
+const GO = /** @type {Record<string, string>} */ ({ i: '/inbox', s: '/s', m: '/me' })
+/** So long a `g` waits for where to. */
+const WAITS = 1500
+
+/** @param {any} target */
+const isTyping = (target) => Boolean(target?.closest?.('input, textarea, select, [contenteditable]'))
+
+/** Hears keys from now on. */
+export function hearKeys() {
+  let going = 0
+  document.addEventListener('keydown', (event) => {
+    if (event.altKey && ['ArrowUp', 'ArrowDown'].includes(event.key)) { if (step(event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault() }
+    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+    const where = Date.now() - going < WAITS ? GO[event.key] : undefined
+    going = event.key === 'g' ? Date.now() : 0
+    if (where) go(where)
+    else if (event.key === '?') show()
+    else if (event.key === '/') find(event)
+  })
+}
+
+/** Along a link of this page where there is one, so that what is open stays open. @param {string} where */
+function go(where) {
+  const link = /** @type {HTMLElement | null} */ (document.querySelector(`a[href="${where}"]`))
+  if (link) link.click()
+  else location.assign(where)
+}
+
+/** @param {KeyboardEvent} event */
+function find(event) {
+  const field = /** @type {HTMLElement | null} */ (document.querySelector('input[type=search]'))
+  if (!field?.checkVisibility()) return
+  event.preventDefault()
+  field.focus()
+}
+
+/** The room above or below in the list. @param {number} by */
+function step(by) {
+  const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('.rows a.roomrow')])
+  const at = rows.findIndex((row) => row.hasAttribute('aria-current'))
+  const next = at < 0 ? rows[0] : rows[at + by]
+  next?.click()
+  return Boolean(next)
+}
+
+function show() {
+  const place = document.createElement('div')
+  document.body.append(place)
+  const close = () => { render(null, place); place.remove() }
+  render(html`<${Sheet} title=${t('keys_title')} onClose=${close}><dl class="keylist">${LISTED.map(([keys, what]) => html`
+    <div><dt>${keys.split(' ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${t(`keys_${what}`)}</dd></div>`)}</dl></${Sheet}>`, place)
+}
