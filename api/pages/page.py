@@ -75,6 +75,11 @@ def here(**changed: str | None) -> str:
     return f"{request.path}?{asked}" if asked else request.path
 
 
+def hue(name: str) -> int:
+    """Which of the six colours stands behind somebody's initials; ui/parts.js says the same."""
+    return sum(map(ord, name)) % 6
+
+
 def _shared() -> dict[str, Any]:
     language = language_of(request)
     return {
@@ -94,4 +99,5 @@ def _shared() -> dict[str, Any]:
         "name": "",
         "kinds": top_kinds(language),
         "chosen": "",
+        "hue": hue,
     }

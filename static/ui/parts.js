@@ -9,7 +9,7 @@ export const Icon = ({ name, class: more = '' }) => html`
 /** @param {{person: any, state?: string, small?: boolean}} props */
 export function Face({ person, state, small }) {
   const name = person?.display_name ?? '?'
-  const colour = [...(person?.user ?? person?.id ?? name)].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % 6
+  const colour = [...name].reduce((sum, sign) => sum + Number(sign.codePointAt(0)), 0) % 6
   const letters = name.split(/\s+/).map((/** @type {string} */ word) => word[0]).slice(0, 2).join('').toUpperCase()
   return html`<span class=${`avatar c${colour} ${small ? 'small' : ''}`} aria-hidden="true">${letters}
     ${state === 'active' && html`<span class="here"></span>`}</span>`

@@ -17,6 +17,7 @@ export function hearKeys() {
   let going = 0
   document.addEventListener('keydown', (event) => {
     if (event.altKey && ['ArrowUp', 'ArrowDown'].includes(event.key)) { if (step(event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault() }
+    if (event.key === 'Enter' && !event.isComposing) press(event)
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
     const where = Date.now() - going < WAITS ? GO[event.key] : undefined
     going = event.key === 'g' ? Date.now() : 0
@@ -24,6 +25,18 @@ export function hearKeys() {
     else if (event.key === '?') show()
     else if (event.key === '/') find(event)
   })
+}
+
+/** Enter in a field of one line presses the main button that comes after it, as in a form. @param {KeyboardEvent} event */
+function press(event) {
+  const field = /** @type {HTMLElement} */ (event.target)
+  if (!field.matches('input.input:not([type=search])') || field.closest('form')) return
+  const after = (/** @type {Element} */ button) => field.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING
+  const buttons = [...(field.closest('.sheet-body, .card')?.querySelectorAll('.button.primary') ?? [])]
+  const main = /** @type {HTMLElement | undefined} */ (buttons.find(after))
+  if (!main) return
+  event.preventDefault()
+  main.click()
 }
 
 /** Along a link of this page where there is one, so that what is open stays open. @param {string} where */

@@ -87,8 +87,7 @@ def test_a_folder_that_is_no_hubs_is_not_deleted(tmp_path: Path) -> None:
 def test_the_demo_village_is_there_once_and_can_be_forgotten(tmp_path: Path) -> None:
     folder = tmp_path / "dorfkiste-demo"
     for _ in range(2):
-        hub = HubProcess(folder, env={"DEMO_RENTALS": "0"})
-        hub._command.append("--demo")
+        hub = HubProcess(folder, demo=True, env={"DEMO_RENTALS": "0"})
         hub.start()
         try:
             things = httpx2.get(f"{hub.url}/v1/items?limit=100").json()["items"]

@@ -27,8 +27,7 @@ WITHIN_S = 240
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Iterator[HubProcess]:
-    hub = HubProcess(tmp_path / "demo", env={"DEMO_RENTALS": str(RENTALS)})
-    hub._command.append("--demo")
+    hub = HubProcess(tmp_path / "demo", demo=True, env={"DEMO_RENTALS": str(RENTALS)})
     hub.start()
     yield hub
     hub.stop()

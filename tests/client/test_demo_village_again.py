@@ -51,8 +51,7 @@ async def test_every_act_that_is_played_again_changes_nothing(tmp_path: Path) ->
     script = tmp_path / "script.json"
     told = {"name": "naehmaschine", "owner": "aylin", "renter": "rosa", "thing": "Nähmaschine"}
     script.write_text(json.dumps({"rentals": [{**told, "from": "2 10", "to": "3 18", "acts": ACTS}]}))
-    hub = HubProcess(tmp_path / "hub", env={"DEMO_RENTALS": "0"})
-    hub._command.append("--demo")
+    hub = HubProcess(tmp_path / "hub", demo=True, env={"DEMO_RENTALS": "0"})
     hub.start()
     try:
         await _play_twice(hub.url, tmp_path, script)

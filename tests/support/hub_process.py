@@ -18,10 +18,13 @@ READY_WITHIN_S = 120
 class HubProcess:
     """`dorfkiste serve` on a free port; ``url`` once it is ready. Its output is kept for the failure report."""
 
-    def __init__(self, data_dir: Path, *, workers: int = 1, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *, workers: int = 1, demo: bool = False, env: dict[str, str] | None = None
+    ) -> None:
         self.data_dir = data_dir
         options = {"--port": "0", "--data-dir": str(data_dir), "--workers": str(workers)}
         self._command = [sys.executable, "-m", "api.cli", "serve", *(part for pair in options.items() for part in pair)]
+        self._command += ["--demo"] if demo else []
         self._env = {**os.environ, "NO_COLOR": "1", "ENVIRONMENT": "test", "RATE_LIMIT_FACTOR": "1000", **(env or {})}
         self.lines: list[str] = []
         self.url = ""

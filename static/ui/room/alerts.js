@@ -21,11 +21,11 @@ export function Alerts({ hub, deal, name, actions }) {
   return html`
     ${late && html`<${Alert} danger=${true}><p>${t(`late_${role}`, { name, when: until(end) })}</p><p class="row">
       <${Act} class="compact" act=${say(role === 'renter' ? 'say_coming' : 'say_remind')}>${t(role === 'renter' ? 'coming' : 'remind')}</${Act}>
-      ${may('propose_change') && html`<button type="button" class="button compact" onClick=${() => actions.open('change')}>${t('extend')}</button>`}
-      ${may('claim_non_return') && html`<button type="button" class="button compact danger" onClick=${() => actions.open('deed:claim_non_return')}>${t('deed_claim_non_return')}</button>`}</p></${Alert}>`}
+      ${may('propose_change') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('change')}>${t('extend')}</button>`}
+      ${may('claim_non_return') && html`<button type="button" aria-haspopup="dialog" class="button compact danger" onClick=${() => actions.open('deed:claim_non_return')}>${t('deed_claim_non_return')}</button>`}</p></${Alert}>`}
     ${deal.at_risk_since && (state === 'confirmed' || state === 'held') && html`<${Alert}><p>${t('at_risk')}</p><p class="row">
-      ${may('propose_change') && html`<button type="button" class="button compact" onClick=${() => actions.open('change')}>${t('change_propose')}</button>`}
-      ${may('cancel') && html`<button type="button" class="button compact" onClick=${() => actions.open('cancel')}>${t('cancel_rental')}</button>`}</p></${Alert}>`}
+      ${may('propose_change') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('change')}>${t('change_propose')}</button>`}
+      ${may('cancel') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('cancel')}>${t('cancel_rental')}</button>`}</p></${Alert}>`}
     ${accused && html`<${Alert} danger=${true}><p>${t('accused', { name })} ${missed.fee > 0 && !missed.waived ? t('accused_fee', { fee: money(missed.fee, deal.offer.terms.cur) }) : ''}</p>
       ${may('contest') && html`<p>${t('accused_until', { when: moment(Date.parse(missed.at) + TO_DENY * 3_600_000, deal.tz) })}</p><${Contest} actions=${actions} />`}</${Alert}>`}
     ${state === 'active' && handed?.unilateral && may('contest') && html`<${Alert}><p>${t('handed_alone', { name })}</p><${Contest} actions=${actions} /></${Alert}>`}
@@ -39,4 +39,4 @@ export function Alerts({ hub, deal, name, actions }) {
 const Alert = ({ danger, children }) => html`<div class=${`notice ${danger ? 'danger' : 'warn'}`}><${Icon} name=${danger ? 'circle-alert' : 'triangle-alert'} /><div>${children}</div></div>`
 
 /** @param {{actions: any}} props */
-const Contest = ({ actions }) => html`<button type="button" class="button compact" onClick=${() => actions.open('deed:contest')}>${t('deed_contest')}</button>`
+const Contest = ({ actions }) => html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('deed:contest')}>${t('deed_contest')}</button>`

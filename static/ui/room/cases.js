@@ -27,9 +27,9 @@ function Case({ hub, deal, one, actions, may }) {
     ${one.appeal && html`<p>${t(`appeal_${one.appeal.state}`)}: ${one.appeal.words}</p>`}
     <p class="row">
       ${!over && theirs && may('agree_settlement') && html`<${Act} class="compact primary" act=${act('agree', { amount: one.proposal.amount })}>${t('case_agree', { amount: money(one.proposal.amount, cur) })}</${Act}>`}
-      ${!over && may('propose_settlement') && html`<button type="button" class="button compact" onClick=${() => actions.open(`settle:${one.no}`)}>${t('case_propose')}</button>`}
+      ${!over && may('propose_settlement') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open(`settle:${one.no}`)}>${t('case_propose')}</button>`}
       ${!over && one.by === deal.role && may('withdraw_case') && html`<${Act} class="compact" act=${act('withdraw')}>${t('case_withdraw')}</${Act}>`}
-      ${one.state === 'decided' && !one.appeal && may('appeal_case') && html`<button type="button" class="button compact" onClick=${() => actions.open(`appeal:${one.no}`)}>${t('case_appeal')}</button>`}</p>
+      ${one.state === 'decided' && !one.appeal && may('appeal_case') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open(`appeal:${one.no}`)}>${t('case_appeal')}</button>`}</p>
   </div></section>`
 }
 

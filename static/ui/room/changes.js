@@ -11,7 +11,7 @@ import { t } from '../words.js'
 export function Changes({ hub, deal, actions, may }) {
   const open = deal.change?.state === 'open' ? deal.change : null
   const answer = (/** @type {string} */ how) => () => hub.act(deal.id, `changes/${open.no}/${how}`)
-  if (!open) return may('propose_change') ? html`<p><button type="button" class="button" onClick=${() => actions.open('change')}><${Icon} name="calendar-days" />${t('change_propose')}</button></p>` : null
+  if (!open) return may('propose_change') ? html`<p><button type="button" aria-haspopup="dialog" class="button" onClick=${() => actions.open('change')}><${Icon} name="calendar-days" />${t('change_propose')}</button></p>` : null
   return html`<section class="offer open" aria-labelledby="change-title"><header><${Icon} name="calendar-days" /><h3 id="change-title">${t(open.by === deal.role ? 'change_mine' : 'change_theirs')}</h3><span>${t('expires', { when: until(open.expires_at) })}</span></header>
     <dl class="terms">${difference(deal.offer.terms, open.terms, deal.tz).map(({ name, now, was }) => html`<div><dt>${t(`term_${name}`)}</dt><dd>
       ${was === now ? html`${now} <span class="quiet">${t('unchanged')}</span>` : html`<s><span class="unseen">${t('before')} </span>${was}</s> <mark>${now}</mark>`}</dd></div>`)}</dl>

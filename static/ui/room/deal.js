@@ -35,16 +35,16 @@ export function NextSteps({ hub, deal, actions, review }) {
   const shows = (deal.state === 'confirmed' && deal.role === 'renter') || (deal.state === 'active' && deal.role === 'owner')
   const open = (/** @type {string} */ name) => () => actions.open(name)
   return html`<div class="next">
-    ${may('request') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('request_now')}</button>`}
+    ${may('request') && html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${open('propose')}>${t('request_now')}</button>`}
     ${may('instant_book') && html`<${Booking} hub=${hub} deal=${deal} onOpen=${open('book')} />`}
-    ${may('propose') && html`<button type="button" class="button primary" onClick=${open('propose')}>${t('propose')}</button>`}
-    ${shows && html`<button type="button" class="button primary" onClick=${open('show')}><${Icon} name="qr-code" />${t(deal.role === 'renter' ? 'show_handover' : 'show_return')}</button>`}
-    ${may('hand_over') && html`<button type="button" class="button primary" onClick=${open('hand_over')}><${Icon} name="package-open" />${t('hand_over')}</button>`}
-    ${may('return') && deal.role === 'renter' && html`<button type="button" class=${`button ${deal.state === 'active' ? 'primary' : ''}`} onClick=${open('return')}><${Icon} name="package" />${t('give_back')}</button>`}
+    ${may('propose') && html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${open('propose')}>${t('propose')}</button>`}
+    ${shows && html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${open('show')}><${Icon} name="qr-code" />${t(deal.role === 'renter' ? 'show_handover' : 'show_return')}</button>`}
+    ${may('hand_over') && html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${open('hand_over')}><${Icon} name="package-open" />${t('hand_over')}</button>`}
+    ${may('return') && deal.role === 'renter' && html`<button type="button" aria-haspopup="dialog" class=${`button ${deal.state === 'active' ? 'primary' : ''}`} onClick=${open('return')}><${Icon} name="package" />${t('give_back')}</button>`}
     ${may('confirm_return') && deal.state === 'returned' && html`<${Act} class="primary" icon="check" act=${actions.confirmReturn}>${t('all_well')}</${Act}>`}
-    ${may('report_damage') && deal.state === 'returned' && html`<button type="button" class="button" onClick=${open('damage')}>${t('report_damage')}</button>`}
-    ${review?.allowed?.includes('put') && html`<button type="button" class="button primary" onClick=${open('review')}><${Icon} name="star" />${t('review')}</button>`}
-    ${may('cancel') && html`<button type="button" class="button quietly" onClick=${open('cancel')}>${t('cancel_rental')}</button>`}
+    ${may('report_damage') && deal.state === 'returned' && html`<button type="button" aria-haspopup="dialog" class="button" onClick=${open('damage')}>${t('report_damage')}</button>`}
+    ${review?.allowed?.includes('put') && html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${open('review')}><${Icon} name="star" />${t('review')}</button>`}
+    ${may('cancel') && html`<button type="button" aria-haspopup="dialog" class="button quietly" onClick=${open('cancel')}>${t('cancel_rental')}</button>`}
   </div>`
 }
 
@@ -52,7 +52,7 @@ export function NextSteps({ hub, deal, actions, review }) {
 function Booking({ hub, deal, onOpen }) {
   const [instant, setInstant] = useState(false)
   useEffect(() => { hub.http.call('GET', `/v1/items/${deal.item.id}`).then((/** @type {any} */ { rules }) => setInstant(rules.instant), () => {}) }, [])
-  return instant ? html`<button type="button" class="button primary" onClick=${onOpen}>${t('book')}</button>` : null
+  return instant ? html`<button type="button" aria-haspopup="dialog" class="button primary" onClick=${onOpen}>${t('book')}</button>` : null
 }
 
 /** @param {{hub: any, deal: any, actions: any, review: any}} props */

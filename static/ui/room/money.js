@@ -39,8 +39,8 @@ export function Money({ hub, deal, actions, may }) {
         ${deposit.kept > 0 && html`<dt>${t('deposit_keeps')}</dt><dd>${money(deposit.kept, cur)} · ${keptFor(deal)}</dd>`}`}
       ${deal.damages && deal.damages.amount > 0 && html`<dt>${t('entry_damage')}</dt><dd>${money(deal.damages.amount, cur)}</dd>`}</dl>
     <ul class="plain rows">${deal.ledger.map((/** @type {any} */ entry) => html`<${Entry} key=${entry.no} hub=${hub} deal=${deal} entry=${entry} cur=${cur} may=${may} />`)}</ul>
-    <p class="row">${transfers && html`<button type="button" class="button compact" onClick=${() => actions.open('transfer')}><${Icon} name="qr-code" />${t('transfer')}</button>`}
-      ${may('claim_entry') && html`<button type="button" class="button compact" onClick=${() => actions.open('pay')}>${t(due(deal).length ? 'pay_said' : 'pay_other')}</button>`}</p>
+    <p class="row">${transfers && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('transfer')}><${Icon} name="qr-code" />${t('transfer')}</button>`}
+      ${may('claim_entry') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('pay')}>${t(due(deal).length ? 'pay_said' : 'pay_other')}</button>`}</p>
   </section>`
 }
 

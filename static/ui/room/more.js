@@ -21,8 +21,8 @@ export function More({ hub, deal, actions }) {
     ${deal.agreed_at && html`<${Protocols} hub=${hub} deal=${deal} actions=${actions} />`}
     ${deal.agreed_at && html`<${Papers} hub=${hub} deal=${deal} actions=${actions} />`}
     ${(deeds.length > 0 || damaged) && html`<details><summary>${t('more_deeds')}</summary><div class="next">${deeds.map((name) => html`
-      <button type="button" class=${`button compact ${DEEDS[name].danger ? 'danger' : ''}`} onClick=${() => actions.open(`deed:${name}`)}>${t(`deed_${name}`)}</button>`)}
-      ${damaged && html`<button type="button" class="button compact danger" onClick=${() => actions.open('damage')}>${t('deed_report_damage')}</button>`}</div></details>`}`
+      <button type="button" aria-haspopup="dialog" class=${`button compact ${DEEDS[name].danger ? 'danger' : ''}`} onClick=${() => actions.open(`deed:${name}`)}>${t(`deed_${name}`)}</button>`)}
+      ${damaged && html`<button type="button" aria-haspopup="dialog" class="button compact danger" onClick=${() => actions.open('damage')}>${t('deed_report_damage')}</button>`}</div></details>`}`
 }
 
 /** What must be there before it is handed over. @param {{hub: any, deal: any, may: (name: string) => boolean}} props */

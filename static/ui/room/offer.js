@@ -54,12 +54,12 @@ export function Answers({ deal, actions }) {
   const sure = deal.allowed_actions !== null
   return html`
     ${(may('accept') || !sure) && html`<${Act} class="primary" icon="check" disabled=${!sure} act=${actions.accept}>${t('accept', { price: money(deal.offer.terms.price, deal.offer.terms.cur) })}</${Act}>`}
-    ${may('counter') && html`<button type="button" class="button" onClick=${() => actions.open('counter')}>${t('counter')}</button>`}
-    ${may('decline') && html`<button type="button" class="button quietly" onClick=${() => actions.open('decline')}>${t('decline')}</button>`}
-    ${!may('decline') && may('withdraw') && html`<button type="button" class="button quietly" onClick=${() => actions.open('withdraw')}>${t('withdraw')}</button>`}`
+    ${may('counter') && html`<button type="button" aria-haspopup="dialog" class="button" onClick=${() => actions.open('counter')}>${t('counter')}</button>`}
+    ${may('decline') && html`<button type="button" aria-haspopup="dialog" class="button quietly" onClick=${() => actions.open('decline')}>${t('decline')}</button>`}
+    ${!may('decline') && may('withdraw') && html`<button type="button" aria-haspopup="dialog" class="button quietly" onClick=${() => actions.open('withdraw')}>${t('withdraw')}</button>`}`
 }
 
 /** @param {{deal: any, actions: any}} props */
 const Mine = ({ deal, actions }) => html`
-  ${deal.allowed_actions?.includes('revise') && html`<button type="button" class="button compact" onClick=${() => actions.open('revise')}>${t('revise')}</button>`}
-  ${deal.allowed_actions?.includes('withdraw') && html`<button type="button" class="button quietly compact" onClick=${() => actions.open('withdraw')}>${t('withdraw')}</button>`}`
+  ${deal.allowed_actions?.includes('revise') && html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('revise')}>${t('revise')}</button>`}
+  ${deal.allowed_actions?.includes('withdraw') && html`<button type="button" aria-haspopup="dialog" class="button quietly compact" onClick=${() => actions.open('withdraw')}>${t('withdraw')}</button>`}`

@@ -27,7 +27,7 @@ export function Papers({ hub, deal, actions }) {
   return html`<section class="stack"><h3>${t('papers')}</h3>
     ${fault && html`<p class="notice danger" role="alert"><${Icon} name="triangle-alert" />${fault}</p>`}
     ${offer && html`<div class="notice"><${Icon} name="pencil" /><div><p>${t(offer.waiting ? 'sign_waits' : 'sign_can')}</p>
-      <button type="button" class="button compact" onClick=${() => actions.open('sign')}>${t('sign_read')}</button></div></div>`}
+      <button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open('sign')}>${t('sign_read')}</button></div></div>`}
     ${documents.length > 0 && html`<ul class="plain rows">${documents.map((one) => html`<${Document} key=${one.digest} deal=${deal} one=${one} onBack=${() => ask('withdraw', one.digest)} />`)}</ul>`}
     <p class="row"><${Act} class="compact" icon="file-text" act=${contract}>${t('contract_save')}</${Act}>
       ${documents.some(({ standing }) => standing === 'complete') && html`<${Act} class="compact" icon="download" act=${bundle}>${t('bundle_save')}</${Act}>`}</p></section>`

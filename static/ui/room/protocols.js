@@ -23,7 +23,7 @@ export function Protocols({ hub, deal, actions }) {
     ${known.length === 0 && html`<p class="quiet">${t('protocols_none')}</p>`}
     ${known.map((one) => html`<${Protocol} key=${one.id} hub=${hub} deal=${deal} one=${one} />`)}
     ${waiting.map((/** @type {any} */ [name, deed]) => html`<${Waiting} key=${name} hub=${hub} name=${name} deed=${deed} />`)}
-    <p class="row">${kinds.map((kind) => html`<button type="button" class="button compact" onClick=${() => actions.open(`protocol:${kind}`)}>
+    <p class="row">${kinds.map((kind) => html`<button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => actions.open(`protocol:${kind}`)}>
       <${Icon} name="pencil" class="small" />${t(own(kind) ? `protocol_change_${kind}` : `protocol_write_${kind}`)}</button>`)}</p>
   </section>`
 }

@@ -61,11 +61,11 @@ export function Room({ hub, room, at }) {
         <${Face} person=${other} state=${here} />
         <div class="words"><h1 id="title" tabindex="-1">${deal?.item.title ?? t('room')}</h1>
           <p class="fine">${name}${here === 'active' ? ` · ${t('is_here')}` : ''}</p></div>
-        ${other && html`<button type="button" class="round end" aria-label=${t('safety')} onClick=${() => setSheetOpen('safety')}><${Icon} name="shield-check" /></button>`}</header>
+        ${other && html`<button type="button" aria-haspopup="dialog" class="round end" aria-label=${t('safety')} onClick=${() => setSheetOpen('safety')}><${Icon} name="shield-check" /></button>`}</header>
       ${deal && html`<div class="state"><${Progress} deal=${deal} /><p>${sentence(deal, name)}</p></div>`}
       ${deal && html`<${Alerts} hub=${hub} deal=${deal} name=${name} actions=${actions} />`}
       ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
-        <p class="row"><button type="button" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
+        <p class="row"><button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
           <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}
       <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} target=${target} />
       <${Unsent} hub=${hub} lines=${shown} />

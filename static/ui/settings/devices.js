@@ -4,6 +4,7 @@ import { useProof } from '../keys/proof.js'
 import { Scan } from '../keys/scan.js'
 import { backupSecret } from '../keys/opening.js'
 import { passkeysWork } from '../../lib/passkey.js'
+import { otherOf } from '../../lib/room.js'
 import { Act, Field, Icon, Sheet, useHub } from '../parts.js'
 import { dated } from '../say.js'
 import { has, t } from '../words.js'
@@ -137,6 +138,9 @@ function Notices({ hub }) {
 
 /** @param {any} hub @param {string} code @param {any} data */
 function wordsOf(hub, code, data) {
-  if (code === 'device_added') return t(data?.account === hub.user ? 'warned_own_device' : 'warned_their_device')
+  if (code === 'device_added') return t(data?.account === hub.user ? 'warned_own_device' : 'warned_their_device', { name: nameOf(hub, data?.account) })
   return has(`warned_${code}`) ? t(`warned_${code}`) : t('warned_other', { code })
 }
+
+/** What somebody one writes with is called. @param {any} hub @param {string} account */
+const nameOf = (hub, account) => hub.rooms().map((/** @type {any} */ { sheet }) => otherOf(sheet, hub.user)).find((/** @type {any} */ other) => other?.user === account)?.display_name ?? t('somebody')
