@@ -67,6 +67,10 @@ class AgreementDiffers(NeighbourError):
         self.fields = list(fields)
 
 
+class ProtocolAltered(NeighbourError):
+    """A protocol of condition does not say what its hash stands for: confirming it would confirm something unseen."""
+
+
 class Alarm(NeighbourError):
     """Keys are not what they were or ought to be; nothing is sent until the person decides. ``code`` names it."""
 

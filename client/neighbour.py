@@ -11,8 +11,10 @@ from client.account import Account
 from client.agreements import Agreements
 from client.applying import Applier
 from client.backup import Backup
+from client.calendars import Calendars
 from client.changes import Changes
 from client.chat import Chat
+from client.conditions import Conditions
 from client.connection import Line as HubLine
 from client.device import DeviceDesk
 from client.errands import Errands
@@ -102,7 +104,9 @@ class Neighbour:
         self.account = Account(self._hub)
         self.rentals = Rentals(self._store, rosters, self._hub)
         self.things = Things(self._hub)
+        self.calendars = Calendars(self._hub)
         self.changes = Changes(self._hub)
+        self.conditions = Conditions(self._hub)
         self.lending = Lending(self._store, self.trust, self._hub)
         self.mediation = Mediation(self._hub)
         self.reports = Reports(self._store, self._hub)

@@ -29,7 +29,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room; its members are those of the newest roster, which ``roster`` holds as signed bytes."""
+    """One room; its members are those of the newest roster, which ``roster`` holds as signed bytes.
+
+    ``talk_until``: from then on it takes no more messages; None while the rental runs or a case is open.
+    """
 
     id: RoomId
     rental: RentalId
@@ -38,6 +41,7 @@ class Room:
     roster_version: int
     roster_hash: bytes
     created_at: datetime
+    talk_until: datetime | None = None
 
     def member(self, user: UserId) -> Member:
         """The membership of ``user``, or the refusal that does not tell whether the room exists."""

@@ -64,6 +64,7 @@ DATA: Final = {
     "rental_changed": "`rev` of the rental now",
     "report_unverifiable": "`seq` of the message",
     "role_required": "`role`",
+    "room_closed": "`since`: from when on",
     "roster_incomplete": "`accounts` that have a device and are not in the roster",
     "roster_invalid": "`reason`: `signer`, `members` or `identity`, where known",
     "roster_rollback": "`version` of the room's roster, where known",

@@ -237,8 +237,9 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "mediation:close_report": (
         "role_required", "report_not_found", "own_rental", "rental_not_found", "report_closed", "contended"),
     "message:send": (
-        *_ROOM, "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale", "roster_incomplete",
-        "chain_stale", "chain_index", "chain_taken", "keys_missing", "cid_mismatch", "overloaded", "not_storable"),
+        *_ROOM, "room_closed", "bad_envelope", "too_large", "bad_keys", "device_unknown", "devices_stale",
+        "roster_incomplete", "chain_stale", "chain_index", "chain_taken", "keys_missing", "cid_mismatch", "overloaded",
+        "not_storable"),
     "message:redact": (*_ROOM, "message_not_found"),
     "room:sync": _ROOM,
     "room:history": _ROOM,

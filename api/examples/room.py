@@ -13,6 +13,7 @@ ROOM_SHEET: Final = {
         {"user": NEIGHBOUR, "role": 2, "handle": "bernd", "display_name": "Bernd Voss"},
     ],
     "roster": BYTES, "roster_version": 1, "receipts": [{"user": USER, "delivered": 42, "read": 40}], "head": 42,
+    "talk_until": None,
 }  # fmt: skip
 PAGE: Final = {"items": [EVENT, MESSAGE], "head": 42, "more": False, "floor": 1}
 

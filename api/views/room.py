@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from api.views.common import View
 from crypto import b64
 from crypto.dkx.envelope import EnvelopeHeader
+from hub.period import stamp
 from hub.room import Entry, EventEntry, KeptRoster, MessageEntry, Page, Stored
 from hub.usecases.messaging import PublishedRoster, RoomSheet, Synced
 from hub.usecases.telling import event_item
@@ -78,6 +79,7 @@ def room(sheet: RoomSheet) -> View:
             {"user": receipt.user, "delivered": receipt.delivered, "read": receipt.read} for receipt in sheet.receipts
         ],
         "head": sheet.head,
+        "talk_until": stamp(shown.talk_until) if shown.talk_until else None,
     }
 
 

@@ -47,7 +47,7 @@ GROUPS: Final = (
     group("codes", Purpose.LENDING, Term.CLAIMS, Erased.KEY, "_id code secret tries"),
     group("rooms", Purpose.TALKING, Term.CLAIMS, Erased.KEPT,
           "_id rental members.user members.role members.joined_seq roster roster_version roster_hash roster_seq "
-          "created_at"),
+          "created_at talk_until"),
     group("entries", Purpose.TALKING, Term.CHAT, Erased.KEPT, "env keys keys.to keys.pkt was push"),
     group("entries", Purpose.LENDING, Term.CLAIMS, Erased.KEPT,
           "_id k acct dev chain idx ts kid ft type by cmd_id data.* at prev hash rental body"),

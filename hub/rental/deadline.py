@@ -6,6 +6,7 @@ from typing import Final
 
 from hub.rental.case import CaseState
 from hub.rental.record import Rental
+from hub.rental.state import CLOSED
 from hub.rental.terms import Terms
 
 HOUR: Final = timedelta(hours=1)
@@ -29,6 +30,7 @@ NUDGES: Final = (DAY, 3 * DAY, 6 * DAY)
 """How long after a declared return its owner is reminded of it."""
 NON_RETURN: Final = 90 * DAY
 LOSS: Final = 180 * DAY
+AFTERMATH: Final = 30 * DAY
 
 
 def grace(terms: Terms) -> timedelta:
@@ -97,6 +99,12 @@ def inspected_at(rental: Rental) -> datetime | None:
     verified_at = rental.returned.verified_at
     normal = verified_at + VERIFIED_INSPECTION if verified_at else rental.returned.at + DECLARED_INSPECTION
     return max([normal, *(ended + AFTER_CASE for ended in _outcomes(rental))])
+
+
+def talk_until(rental: Rental) -> datetime | None:
+    """When the room takes no more messages: some time after the last step of what is over and undisputed."""
+    over = rental.state in CLOSED and not rental.open_cases
+    return rental.updated_at + AFTERMATH if over else None
 
 
 def case_due(rental: Rental, state: CaseState) -> datetime | None:

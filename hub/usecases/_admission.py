@@ -12,6 +12,7 @@ from crypto.dkx.error import DkxError
 from crypto.dkx.keypacket import KeyPacket
 from hub.errors import Conflict, Invalid, RateLimited, Unauthenticated
 from hub.ids import DeviceId, RoomId, UserId
+from hub.period import stamp
 from hub.ports import Policy, Ports
 from hub.room import Chain, DeviceList, NewMessage, Room
 from hub.usecases._roster import accounts_in
@@ -81,6 +82,8 @@ def continues(ports: Ports, account: UserId, device: DeviceId, sent: Sent) -> bo
     room, known = ports.rooms.known(sent.room), ports.rooms.known_chain(sent.room, device, sent.chain)
     if room is None or known is None or sent.keys:
         return False
+    if _is_closed(ports, room):
+        return False
     lists = ports.devices.known_of(room.users())
     if lists is None or account not in lists or device not in lists[account].devices:
         return False
@@ -91,6 +94,8 @@ def continues(ports: Ports, account: UserId, device: DeviceId, sent: Sent) -> bo
 
 async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> None:
     """Judge it against the newest lists and roster and its chain, or refuse with what the sender lacks."""
+    if room.talk_until is not None and _is_closed(ports, room):
+        raise Conflict("room_closed", {"since": stamp(room.talk_until)})
     lists = await ports.devices.newest_of(room.users())
     _check_newest(room, lists, sent)
     own = lists.get(message.account)
@@ -106,6 +111,11 @@ async def admit(ports: Ports, room: Room, message: NewMessage, sent: Sent) -> No
         await _check_keys(ports, lists, message)
     elif message.keys:
         raise Invalid("bad_keys")
+
+
+def _is_closed(ports: Ports, room: Room) -> bool:
+    """Whether what the room was about is long over."""
+    return room.talk_until is not None and ports.clock.now() >= room.talk_until
 
 
 def _check_newest(room: Room, lists: Lists, sent: Sent) -> None:

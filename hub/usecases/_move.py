@@ -30,6 +30,7 @@ from hub.rental import (
     Standing,
     decide,
 )
+from hub.rental.deadline import talk_until
 from hub.review import opened_by
 from hub.room import EventEntry, Room
 from hub.usecases._people import named
@@ -132,7 +133,7 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
         if room is not None:
             await tx.add_rental(rental, room)
         elif before is not None:
-            await tx.save_rental(rental, before.rev)
+            await _save(tx, before, rental)
         if decision.calendar is not None:
             await tx.save_calendar(decision.calendar, decision.calendar.rev)
         if decision.item is not None:
@@ -160,6 +161,12 @@ async def _keep(ports: Ports, move: Move, decision: Decision, before: Rental | N
         if move.role is Role.MODERATOR and move.actor is not None:
             await tx.note(Note(event.type, move.actor, (rental.owner, rental.renter), rental.id))
     return Moved(rental, entry, notices)
+
+
+async def _save(tx: Transaction, before: Rental, after: Rental) -> None:
+    await tx.save_rental(after, before.rev)
+    if talk_until(after) != talk_until(before):
+        await tx.set_talk(after.room, talk_until(after))
 
 
 async def _contract(ports: Ports, before: Rental | None, after: Rental) -> Contract | None:

@@ -46,7 +46,7 @@ export class Uploads {
   async ready(out) {
     let all = true
     for (const [name, upload] of this.#of(out.cid)) {
-      if ((await this.#offset(name, upload)) >= upload.size) continue
+      if ((await this.#offset(name, upload)) >= upload.size || !this.store.get(name)) continue // given up meanwhile
       this.store.put(name, { ...upload, done: false })
       all = false
     }
@@ -135,6 +135,7 @@ export class Uploads {
 
   /** @param {string} name @param {any} upload */
   async #arrived(name, upload) {
+    if (!this.store.get(name)) return
     this.store.put(name, { ...upload, done: true })
     if (this.#of(upload.cid).every(([, { done }]) => done)) this.#mark(upload.cid, 'done')
     await this.store.flush()

@@ -130,6 +130,7 @@ def read_room(document: Document) -> Room:
         roster_version=document["roster_version"],
         roster_hash=document["roster_hash"],
         created_at=document["created_at"],
+        talk_until=document.get("talk_until"),
     )
 
 

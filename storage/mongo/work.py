@@ -123,6 +123,10 @@ class MongoTransaction:
     async def save_rental(self, rental: Rental, expected_rev: int) -> None:
         await self._swap(self._database.rentals, {"_id": rental.id, "rev": expected_rev}, rental_document(rental))
 
+    async def set_talk(self, room: RoomId, until: datetime | None) -> None:
+        await self._database.rooms.update_one({"_id": room}, {"$set": {"talk_until": until}}, session=self._session)
+        await self._changes.append([Change("room", room)], session=self._session)
+
     async def save_calendar(self, calendar: Calendar, expected_rev: int) -> None:
         """The store counts ``rev``; the one in ``calendar`` does not matter."""
         content = calendar_document(calendar) | {"rev": expected_rev + 1}

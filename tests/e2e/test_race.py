@@ -16,7 +16,8 @@ import pytest
 from client.errors import HubRefused
 from client.neighbour import Neighbour
 from client.rentals import terms
-from tests.e2e.village import DAY, list_trailer, living, morning, patient, request
+from tests.e2e.village import DAY, kept_back, list_trailer, living, looked_into, morning, patient, request
+from tests.support.far_server import far_server
 from tests.support.hub_process import HubProcess, running_hub
 
 ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "20"))
@@ -27,7 +28,12 @@ OCCUPYING = {"held", "confirmed", "active", "returned", "lost"}
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory):
-    env = {"MAX_OPEN_RENTALS": "100000", "MAX_NEGOTIATIONS": "1000", "CONNECTS_PER_MIN_IP": "10000"}
+    env = {
+        "MAX_OPEN_RENTALS": "100000",
+        "MAX_NEGOTIATIONS": "1000",
+        "CONNECTS_PER_MIN_IP": "10000",
+        "OUTBOUND_LOOPBACK": "1",
+    }
     with running_hub(tmp_path_factory.mktemp("race"), workers=2, env=env) as running:
         yield running
 
@@ -92,8 +98,9 @@ async def agreed(owner: Neighbour, renter: Neighbour, item: str, day: int) -> st
     return str(rental["id"])
 
 
-async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: str, day: int) -> list[str]:
-    """Two accepts, two bookings, a change into the days, a cancellation out of them, and the owner's own block.
+async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: str, day: int, feed: str) -> list[str]:
+    """Two accepts, two bookings, a change into the days, a cancellation out of them, the owner's own block, and another
+    calendar that keeps a unit back.
 
     Answers the rentals that want two days from ``day`` on.
     """
@@ -110,6 +117,7 @@ async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: st
         owner.changes.accept(moved, 1),
         *(owner.rentals.accept(rental, 1) for rental in wanted),
         *(one.rentals.book(item, booked) for one in asking[2:4]),
+        owner.calendars.subscribe(item, feed, 1),
         owner.things.block(item, secrets.token_hex(16), start, start + DAY, q=1),
     ]
     outcomes = await asyncio.gather(*(outcome(act) for act in acts))
@@ -123,14 +131,16 @@ async def kill_a_worker(hub: HubProcess) -> None:
     os.kill(hub.workers()[0], signal.SIGKILL)
 
 
-async def test_accepts_bookings_changes_cancellations_and_blocks_race_through_a_crash(hub: HubProcess, tmp_path: Path):
+async def test_everything_that_takes_days_races_through_a_crash(hub: HubProcess, tmp_path: Path):
     names = ["keeper", *(f"mixed{n}" for n in range(6))]
-    async with living(tmp_path, hub.url, names) as (owner, *people):
+    async with living(tmp_path, hub.url, names) as (owner, *people), far_server() as elsewhere:
+        elsewhere.says(kept_back(5), "Content-Type: text/calendar")
         for number in range(MIXED_ROUNDS):
             item = (await list_trailer(owner, units=3, rules={"instant": True}))["id"]
-            acts = [everything_at_once(owner, people, item, 5)]
+            acts = [everything_at_once(owner, people, item, 5, f"{elsewhere.url}/cal.ics")]
             killing = [kill_a_worker(hub)] if number % 2 else []
             (rentals, *_) = await asyncio.gather(*acts, *killing)
+            await looked_into(owner, item)
             views = [view for one in set(rentals) if (view := await owner.rentals.get(one))["item"]["id"] == item]
             terms_of = [view["offer"]["terms"] for view in views if view["state"] in OCCUPYING]
             there = [one for one in terms_of if one["start"] <= f"{morning(5):%Y-%m-%dT%H:%M:%SZ}" < one["end"]]

@@ -76,3 +76,19 @@ async def heard(person: Neighbour, room: str, text: str) -> None:
     happenings = person.happenings()
     while text not in [line.text for line in person.timeline(room)]:
         await anext(happenings)
+
+
+async def looked_into(owner: Neighbour, item: str) -> None:
+    """Return once the other calendar has been read."""
+    for _ in range(200):
+        if any(each["read_at"] for each in await patient(lambda: owner.calendars.others(item))):
+            return
+        await asyncio.sleep(0.2)
+    raise TimeoutError("the other calendar was not read")
+
+
+def kept_back(day: int) -> bytes:
+    """Another calendar that has one of the units for two days."""
+    start, end = (f"{morning(n):%Y%m%dT%H%M%SZ}" for n in (day, day + 2))
+    event = ("BEGIN:VEVENT", "UID:one@elsewhere", f"DTSTAMP:{start}", f"DTSTART:{start}", f"DTEND:{end}", "END:VEVENT")
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//else//", *event, "END:VCALENDAR", ""]).encode()

@@ -2,10 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.async_api import Page, expect
 
+from tests.api.doors.hubs import Worker
 from tests.static.clicks import DE, EN, MARTA, TIM, agreed, enter, fine, list_item, neighbour, press
 from tests.static.engine import House
+
+
+@pytest.fixture(autouse=True)
+def clock(here: Worker) -> None:
+    """The business clock goes where a test wants it."""
+    object.__setattr__(here.hub.ports, "clock", here.world.clock)
 
 
 async def later(house: House, **by: float) -> None:

@@ -70,13 +70,16 @@ export function Room({ hub, room, at }) {
       <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} target=${target} />
       <${Unsent} hub=${hub} lines=${shown} />
       <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
-      <${Composer} hub=${hub} room=${room} to=${name} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />
+      ${isClosed(sheet) ? html`<p class="notice" role="status"><${Icon} name="lock" />${t('room_closed')}</p>` : html`<${Composer} hub=${hub} room=${room} to=${name} doing=${doing} setDoing=${setDoing} onEditLast=${editLast} />`}
     </section>
     ${deal && html`<aside class="pane deal" aria-label=${t('agreement')}><${Agreement} hub=${hub} deal=${deal} actions=${actions} review=${review} /></aside>`}
     ${looking && html`<${Later} load=${loadLightbox} hub=${hub} lines=${shown} first=${looking} names=${names} onClose=${() => setLooking('')} />`}
     ${sheetOpen === 'safety' && html`<${Later} load=${() => import('../keys/safety.js').then(({ Safety }) => Safety)} hub=${hub} other=${other} onClose=${() => setSheetOpen('')} />`}
     ${deal && sheetOpen && sheetOpen !== 'safety' && html`<${Later} load=${loadSheets} open=${sheetOpen} hub=${hub} deal=${deal} onClose=${() => setSheetOpen('')} onReviewed=${look} />`}`
 }
+
+/** Whether what it was about is so long over that the hub takes no more words. @param {any} sheet */
+const isClosed = ({ talk_until: until }) => Boolean(until) && Date.parse(until) <= Date.now()
 
 /** Several at once: nobody presses ten times. @param {{hub: any, lines: any[]}} props */
 function Unsent({ hub, lines: all }) {

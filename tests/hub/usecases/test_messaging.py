@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from hub.errors import Conflict, HubError, Invalid, NotFound, RateLimited, Unaut
 from hub.ids import DeviceId, RoomId, new_id
 from hub.presence import PresenceState
 from hub.room import EventEntry, MessageEntry
-from hub.usecases.booking import AcceptOffer, accept_offer
+from hub.usecases.booking import AcceptOffer, DeclineRental, accept_offer, decline_rental
 from hub.usecases.messaging import (
     AddressedKey,
     GetRoom,
@@ -78,6 +79,22 @@ async def test_messages_stand_in_the_log_in_the_order_they_were_sent(chat: Chat)
     assert [answer.seq for answer in stored] == [2, 3, 4, 5, 6]
     page = await page_history(chat.ports, chat.anna.actor, PageHistory(chat.room))
     assert [entry.envelope for entry in page.entries if isinstance(entry, MessageEntry)] == [m.env for m in sent]
+
+
+async def test_a_room_takes_messages_until_thirty_days_after_its_rental_is_over(chat: Chat) -> None:
+    early = chat.pen.write("noch verhandelt")
+    first = await chat.pen.send(early)
+    room = await get_room(chat.ports, chat.anna.actor, GetRoom(chat.room))
+    await decline_rental(chat.ports, chat.anna.actor, DeclineRental(cmd_id(), room.room.rental, "not_available"))
+    chat.world.clock.moved += timedelta(days=30, seconds=-60)
+    await chat.pen.send(chat.pen.write("Schade."))
+    chat.world.clock.moved += timedelta(seconds=120)
+    with refused("room_closed") as refusal:
+        await chat.pen.send(chat.pen.write("Noch da?"))
+    assert set(refusal.value.data or {}) == {"since"}
+    assert (await chat.pen.send(early)).seq == first.seq
+    shown = await get_room(chat.ports, chat.bernd.actor, GetRoom(chat.room))
+    assert shown.room.talk_until is not None
 
 
 async def test_the_first_message_of_a_chain_brings_each_device_its_key(chat: Chat) -> None:

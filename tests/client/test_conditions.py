@@ -1,0 +1,69 @@
+"""Protocols of condition by the Python client: written without a line, brought in order, confirmed as read."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from client.errors import HubRefused, Offline, ProtocolAltered
+from client.neighbour import Neighbour
+from client.rentals import terms
+from tests.e2e.village import list_trailer, living
+from tests.support.hub_process import HubProcess, running_hub
+
+KIT = [
+    {"accessory": "Plane", "qty": 1, "found": 1, "note": ""},
+    {"accessory": "Gurt", "qty": 2, "found": 1, "note": ""},
+]
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    with running_hub(tmp_path_factory.mktemp("hub")) as running:
+        yield running
+
+
+async def agreed(owner: Neighbour, renter: Neighbour) -> str:
+    item = (await list_trailer(owner))["id"]
+    start = (datetime.now(UTC) + timedelta(minutes=30)).replace(second=0, microsecond=0)
+    quote = await renter.rentals.quote(item, start, start + timedelta(days=1))
+    rental = (await renter.rentals.request(item, terms(start, start + timedelta(days=1), quote["price"])))["rental"]
+    await owner.rentals.accept(rental["id"], 1)
+    return str(rental["id"])
+
+
+async def test_what_was_written_without_a_line_comes_in_order_and_is_confirmed_as_it_was_read(
+    hub: HubProcess, tmp_path: Path
+) -> None:
+    async with living(tmp_path, hub.url, ["osk", "ruth"]) as (owner, renter):
+        rental = await agreed(owner, renter)
+        first = renter.conditions.draft("hand_over", "good", lines=KIT, meter="km 1200")
+        second = renter.conditions.draft("hand_over", "worn", note="Kratzer links", after=first["protocol"])
+        with pytest.raises(HubRefused, match="protocol_gap"):
+            await renter.conditions.send(rental, second)
+        for draft in (first, first, second):
+            await renter.conditions.send(rental, draft)
+        told = await owner.conditions.all(rental)
+        assert [(each["no"], each["condition"], each["made_at"]) for each in told] == [
+            (1, "good", first["made_at"]),
+            (2, "worn", second["made_at"]),
+        ]
+        for each in told:
+            assert (await owner.conditions.confirm(each))["sealed_at"]
+        assert [each["hash"] for each in await renter.conditions.all(rental)] == [each["hash"] for each in told]
+
+
+async def test_nothing_is_confirmed_that_was_not_read(hub: HubProcess, tmp_path: Path) -> None:
+    async with living(tmp_path, hub.url, ["olaf", "rike"]) as (owner, renter):
+        rental = await agreed(owner, renter)
+        sent = await renter.conditions.send(rental, renter.conditions.draft("hand_over", "good", lines=KIT))
+        for altered in ({"note": "alles kaputt"}, {"lines": KIT[:1]}, {"by": "owner"}, {"rental": "0" * 32}):
+            with pytest.raises(ProtocolAltered):
+                await owner.conditions.confirm(sent | altered)
+        with pytest.raises(HubRefused, match="not_your_turn"):
+            await renter.conditions.confirm(sent)
+        await renter.close()
+        with pytest.raises((HubRefused, Offline, RuntimeError)):
+            await renter.conditions.send(rental, renter.conditions.draft("hand_over", "good"))
+        assert (await owner.conditions.confirm(sent))["by_code"] is False
