@@ -53,7 +53,9 @@ EXAMPLES: Final = {
     "identity:list": Example({}, {"identities": [
         {"id": IDENTITY, "provider": "verein", "created_at": MS, "used_at": MS}]}),
     "identity:remove": Example({"identity": IDENTITY}, {}),
-    "me:update": Example({"display_name": "Anna Berger", "locale": "de"}, ME | {"display_name": "Anna Berger"}),
+    "me:update": Example(
+        {"display_name": "Anna Berger", "locale": "de"},
+        ME | {"display_name": "Anna Berger", "email": "anna@example.org", "locale": "de", "roles": []}),
     "me:erase": Example({}, {}),
     "rights:get": Example({}, RIGHTS),
     "rights:restrict": Example({}, RIGHTS | {"restricted_since": MS}),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from hub.lateness import LateReturn, late_fee
-from hub.rental.case import Case, CaseKind, CaseState
+from hub.rental.case import CONTESTS, Case, CaseKind, CaseState
 from hub.rental.deadline import overdue_at
 from hub.rental.ledger import EntryKind, paid, said
 from hub.rental.record import Rental
@@ -96,8 +96,8 @@ def _resolved(rental: Rental) -> bool:
 
 
 def _costs_the_renter(case: Case) -> bool:
-    """What a no-show costs is owed as rent, not as damages."""
-    return case.payer is Role.RENTER and case.kind is not CaseKind.NO_SHOW
+    """Whether it was fetched at all decides on the rent, not on damages."""
+    return case.payer is Role.RENTER and case.kind not in CONTESTS
 
 
 def _kept(kept: int, amount: int) -> DepositState:
@@ -146,16 +146,23 @@ def _cost(rental: Rental) -> int:
         return 0 if rental.cancel.waived else rental.cancel.fee
     if rental.state is State.NO_SHOW:
         return no_show_fee(rental)
-    return 0 if rental.state is State.EXPIRED else rental.live.terms.price
+    if rental.state is State.EXPIRED:
+        return 0
+    return _contested(rental, CaseKind.HAND_OVER, rental.live.terms.price)
 
 
 def no_show_fee(rental: Rental) -> int:
     """What the renter owes for a no-show: suspended while it is contested, then what the case came to."""
     if rental.no_show is None or rental.no_show.waived:
         return 0
-    contest = next((case for case in rental.cases if case.kind is CaseKind.NO_SHOW), None)
+    return _contested(rental, CaseKind.NO_SHOW, rental.no_show.fee)
+
+
+def _contested(rental: Rental, kind: CaseKind, amount: int) -> int:
+    """What is owed unless it is denied: then what the case came to, and nothing while it is open or undecided."""
+    contest = next((case for case in rental.cases if case.kind is kind), None)
     if contest is None or contest.state is CaseState.WITHDRAWN:
-        return rental.no_show.fee
+        return amount
     return contest.outcome.amount if contest.outcome else 0
 
 

@@ -145,6 +145,7 @@ async def sign_in(telling: Telling) -> None:
     await do("session:renew", None, sessions.RenewSession(tokens.refresh))
     actor = Actor(tokens.user, tokens.session)
     await do("me:get", actor, accounts.GetMe())
+    await do("me:update", actor, accounts.UpdateMe("Anna Berger", "de"))
     await do("session:list", actor, sessions.ListSessions())
     await secure(telling, actor, tokens.session)
     await do("session:revoke_others", actor, sessions.RevokeOtherSessions())

@@ -41,6 +41,7 @@ from hub.rental import (
     payment,
     timers_of,
 )
+from hub.rental.state import CLOSED
 from tests.hub.neighbours import DRILL, MODERATOR, OWNER, RENTER, START, STRANGER, Talk
 from tests.hub.situations import DAMAGE, agreed, lent, until
 
@@ -170,6 +171,36 @@ def test_an_annulled_hand_over_costs_nothing_and_holds_nothing(role, ends):
     rental = talk.do(AnnulHandOver("mistake"), role)
     assert (rental.state, rental.cancel.fee, rental.cases[0].state) == (State.CANCELLED, 0, ends)
     assert (talk.calendar.busy, timers_of(rental), deposit(rental).state) == ((), (), "released")
+
+
+@pytest.mark.parametrize(
+    ("end", "by", "owed"),
+    [
+        (lambda: DecideCase(1, 500, "Er hatte sie einen halben Tag."), M, 500),
+        (lambda: WithdrawCase(1), R, None),
+        (lambda: AgreeSettlement(1, 0), O, 0),
+        (Return, R, None),
+    ],
+    ids=["decided", "withdrawn", "agreed", "given back"],
+)
+def test_a_denied_hand_over_owes_no_rent_until_the_case_ends_and_then_what_it_came_to(end, by, owed):
+    talk = one_sided()
+    price = payment(talk.rental).amount
+    talk.do(DENIED, R)
+    assert payment(talk.rental).amount == 0 < price
+    talk.do(end(), by)
+    assert payment(talk.rental).amount == (price if owed is None else owed)
+    assert damages(talk.rental).amount == 0
+
+
+def test_a_denied_hand_over_that_nobody_decides_ends_by_itself_and_owes_nothing():
+    talk = one_sided()
+    talk.do(DENIED, R)
+    while timers := timers_of(talk.rental):
+        until(talk, first := min(timers, key=lambda timer: timer.due_at).kind)
+        talk.do(TIMED[first](), S)
+    assert talk.rental.state in CLOSED
+    assert (payment(talk.rental).state, deposit(talk.rental).state) == ("free", "released")
 
 
 # Late, in steps

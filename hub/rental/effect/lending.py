@@ -69,8 +69,9 @@ def miss(ask: Ask[Any]) -> Effect:
 
 
 def give_back(ask: Ask[Return]) -> Effect:
-    """By the renter's word alone neither the calendar nor the deposit is free."""
-    return Effect(_back(ask) if ask.command.verified else replace(ask.rental, returned=Returned(ask.at)))
+    """By the renter's word alone neither the calendar nor the deposit is free. Who gives it back had it."""
+    rental = _back(ask) if ask.command.verified else replace(ask.rental, returned=Returned(ask.at))
+    return Effect(end_cases(rental, CaseKind.HAND_OVER, CaseState.WITHDRAWN, ask.at))
 
 
 def give_back_part(ask: Ask[ReturnPart]) -> Effect:
