@@ -33,7 +33,7 @@ const BUNDLES = [
   {
     file: 'qr.js',
     packages: { 'lean-qr': '2.7.4' },
-    entry: `export { generate } from 'lean-qr'`,
+    entry: `export { correction, generate, mode } from 'lean-qr'`,
   },
   {
     file: 'scan.js',

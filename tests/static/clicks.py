@@ -1,5 +1,6 @@
 """What neighbours do in a browser, click by click: sign in, list a thing, ask for it, talk, agree."""
 
+import base64
 import json
 import re
 from contextlib import AbstractAsyncContextManager
@@ -9,9 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
-from tests.static.engine import PASSWORD, PLACE, House
+from tests.static.engine import LIB, PASSWORD, PLACE, House
 from tests.support.judge import barriers, sticks_out, visitor
 
 LOCALE: Final = Path("static/locale")
@@ -27,6 +28,15 @@ CALL: Final = """async ([method, path, body]) => {
   const headers = { Authorization: `Bearer ${access}`, 'Content-Type': 'application/json' }
   return (await fetch(path, { method, headers, body: body === null ? undefined : JSON.stringify(body) })).json()
 }"""
+
+SCAN: Final = f"""async (png) => {{
+  const {{ readQr }} = await import('{LIB}/../vendor/scan.js')
+  const seen = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (sign) => sign.charCodeAt(0))]))
+  const pen = new OffscreenCanvas(seen.width, seen.height).getContext('2d')
+  pen.drawImage(seen, 0, 0)
+  const {{ data, width, height }} = pen.getImageData(0, 0, seen.width, seen.height)
+  return readQr(data, width, height)?.data
+}}"""
 
 
 def words(language: str) -> dict[str, str]:
@@ -68,6 +78,11 @@ async def fine(page: Page) -> None:
 async def call(page: Page, method: str, path: str, body: Any) -> Any:
     """What is not this test's matter is done without clicks, as the person who is signed in."""
     return await page.evaluate(CALL, [method, path, body])
+
+
+async def scanned(page: Page, code: Locator) -> str:
+    """What a phone reads that is held before a code on the page."""
+    return str(await page.evaluate(SCAN, base64.b64encode(await code.screenshot()).decode()))
 
 
 async def list_item(page: Page, **said: Any) -> str:

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from hub.rental.state import Role
 from hub.rental.transition import ROWS
-from tests.static.clicks import DE, PHONE, call, enter, fine, list_item, neighbour, press, say
+from tests.static.clicks import DE, PHONE, call, enter, fine, list_item, neighbour, press, say, scanned
 from tests.static.engine import House
 from tests.support.judge import barriers
 
@@ -53,6 +53,11 @@ async def test_dates_change_money_is_noted_and_the_contract_is_saved(house: Hous
         await tim.get_by_role("button", name=DE["transfer"]).click()
         await expect(tim.locator("dialog .qr")).to_be_visible()
         await fine(tim)
+        girocode = (await scanned(tim, tim.locator("dialog .qr"))).split("\n")
+        room = tim.url.rsplit("/", 1)[1]
+        rental = (await house.here.world.database["rooms"].find_one({"_id": room}))["rental"]
+        to, what = ["Marta Muster", "DE89370400440532013000", "EUR36.00"], f"Anhänger {rental[:8]}"
+        assert girocode == ["BCD", "002", "1", "SCT", "", *to, "", "", what]
         await tim.keyboard.press("Escape")
         for kind, answer in (
             ("rent", "entry_confirm"),
