@@ -1,8 +1,7 @@
 // Signing what was agreed: offered when there is something to sign, signed when the person says so (e2ee.md §9).
 import { agreementDigest, makeAgreement, parseAgreement, timeOf } from './dkx/agreement.js'
-import { filesOf } from './dkx/archive.js'
-import { b64u, fromB64u, fromHex, hex } from './dkx/bytes.js'
-import { verifyBundle } from './dkx/bundle.js'
+import { b64u, fromB64u, hex } from './dkx/bytes.js'
+import { verifyBundle } from './dkx/verdict.js'
 import { DkxError, orRefuse } from './dkx/error.js'
 import { OWNER, RENTER, memberOf } from './dkx/roster.js'
 import { makeSigRec } from './dkx/sigrec.js'
@@ -89,12 +88,11 @@ export class Agreements {
    */
   async bundle(rental) {
     const archive = new Uint8Array(await (await this.http.stretch(`/v1/rentals/${rental}/agreement.zip`, 0, 0)).arrayBuffer())
-    const files = filesOf(archive)
+    const { notary, documents } = verifyBundle(archive)
     const { key, retired } = await this.http.call('GET', '/v1/notary')
-    const notary = [key, ...retired].find((each) => each === hex(files.get('notary.key') ?? new Uint8Array()))
-    if (!notary) throw differs(['notary'])
-    for (const { agreement, state } of verifyBundle(files, fromHex(notary, 32))) {
-      if (agreement.rental !== rental || state !== 'complete') throw differs(['rental'])
+    if (![key, ...retired].includes(hex(notary))) throw differs(['notary'])
+    for (const { agreement } of documents) {
+      if (agreement.rental !== rental) throw differs(['rental'])
       for (const { account, aik } of agreement.parties) await this.#checkIdentity(account, aik)
     }
     return archive

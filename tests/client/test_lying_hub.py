@@ -323,6 +323,25 @@ async def test_a_withheld_roster_is_noticed(village: Village):
         await village.tim.rosters.catch_up(village.room)
 
 
+async def test_a_frozen_list_is_noticed(village: Village, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Tim is shown Marta's devices as they were two days ago: she sees that what he writes is not for her tablet."""
+    frozen = list(village.hub.devices[village.marta.user])
+    tablet = await second_device(village, tmp_path)
+    newest, village.hub.devices[village.marta.user] = village.hub.devices[village.marta.user], frozen
+    await village.tim.send(village.room, "nicht für das Tablet")
+    village.hub.devices[village.marta.user] = newest
+    await village.marta.trust.refresh(village.marta.user)
+    monkeypatch.setattr("client.rosters.now_ms", lambda: now_ms() + 49 * 3_600_000)
+    await village.marta.catch_up(village.room)
+    assert village.marta.timeline(village.room)[-1].text == "nicht für das Tablet"
+    await village.marta.applier.settle_doubts()
+    assert "peers_differ" not in village.marta.warned()
+    monkeypatch.setattr("client.applying.now_ms", lambda: now_ms() + 11 * 60_000)
+    await village.marta.applier.settle_doubts()
+    assert "peers_differ" in village.marta.warned()
+    tablet.store.abandon()
+
+
 async def test_a_device_that_came_later_gets_no_key_whatever_the_hub_says(village: Village, tmp_path: Path):
     await village.tim.send(village.room, "nur fürs Handy")
     sent = village.hub.sent[-1]

@@ -45,6 +45,7 @@ const JUDGES = {
     return dkx.linkAgreement(seed(21), offer.eph)
   },
   push: ({ raw }) => dkx.openPush(bytes(raw), seed(35)),
+  bundle: ({ zip }) => dkx.verifyBundle(new Uint8Array(Buffer.from(zip, 'base64url'))),
   report: ({ report, stored }) =>
     dkx.judgeReport(report, new Map([['k', seed(23)]]), stored === null ? undefined : bytes(stored).slice(0, 104)),
 }
@@ -61,7 +62,7 @@ async function verdict(judge, one, vectors) {
     await judge(one, vectors)
     return 'ok'
   } catch (error) {
-    return error.code ?? `not_a_verdict: ${error.stack}`
+    return error.refusal ?? error.code ?? `not_a_verdict: ${error.stack}`
   }
 }
 

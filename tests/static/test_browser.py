@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext
 
+from crypto.dkx import login
+from tests.crypto import cast
+from tests.crypto.cast import ANNA
+from tests.crypto.lenient import lenient_signature
 from tests.static.browser import Tab, served
 from tests.static.test_vectors import VECTORS
 
@@ -193,3 +197,25 @@ async def test_a_stopped_worker_refuses_what_was_running(tab: Tab) -> None:
     """)
         == "the worker was stopped"
     )
+
+
+# Signatures
+
+
+async def test_signatures_that_lenient_libraries_accept_are_refused_here_too(tab: Tab) -> None:
+    told = {"challenge": cast.seed(26), "origin": cast.ORIGIN, "account": ANNA.account, "device": ANNA.device}
+    for torsion in range(8):
+        public, signature = lenient_signature(torsion, login.LABEL, login.message(**told))
+        given = {name: value.hex() for name, value in (("public", public), ("signature", signature))}
+        given |= {name: value.hex() for name, value in told.items() if isinstance(value, bytes)}
+        code = await tab.run(
+            """
+            const bytes = (hex) => dkx.fromHex(hex, hex.length / 2)
+            const told = { ...given, challenge: bytes(given.challenge) }
+            const [signature, key] = [bytes(given.signature), bytes(given.public)]
+            try { dkx.verifyLogin(told, signature, key) } catch (error) { return error.code }
+            """,
+            origin=cast.ORIGIN,
+            **given,
+        )
+        assert code == "login_invalid"

@@ -1,16 +1,22 @@
 """JavaScript refuses what DKX-1 says must be refused, each by its name; what is authentic opens exactly once."""
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from crypto.dkx import login
+from crypto.dkx.roster import Role
+from crypto.dkx.sealing.packet import Address, seal
 from tests.crypto import cast
 from tests.crypto.cast import AIK_A, ANNA, BERND, CERT_A, CERT_B, DLK_A, LIST_A, LIST_B, ROSTER, T, hexed, seed
+from tests.crypto.lenient import lenient_signature
 from tests.static.node import Js
 from tests.static.test_crossing import js_party, js_record
 
+TO_BERND = Address(BERND.party, cast.SIGNED_SPK_B)
 A, B, DAY = ANNA.account.hex(), BERND.account.hex(), 86_400_000
 PARTS = {
     "dlkcert": ("verifyDlkCert", lambda: (hexed("dlkcert"), A, ANNA.aik, T)),
@@ -46,6 +52,14 @@ def test_every_flipped_byte_of_a_login_is_refused(js: Js) -> None:
     assert js.flips("verifyLogin", given, 1, range(64)) == {"login_invalid": 64}
     assert js.verdict("verifyLogin", told | {"origin": "https://KISTE.example"}, *given[1:]) == "login_invalid"
     assert js.verdict("verifyLogin", told | {"device": "b2" * 16}, *given[1:]) == "login_invalid"
+
+
+@pytest.mark.parametrize("torsion", range(8))
+def test_a_signature_that_lenient_libraries_accept_is_refused(js: Js, torsion: int) -> None:
+    told = {"challenge": seed(26), "origin": cast.ORIGIN, "account": A, "device": ANNA.device.hex()}
+    signed = login.message(**(told | {"account": ANNA.account, "device": ANNA.device}))
+    public, signature = lenient_signature(torsion, login.LABEL, signed)
+    assert js.verdict("verifyLogin", told, signature, public) == "login_invalid"
 
 
 # Messages
@@ -234,6 +248,18 @@ def test_an_old_prekey_served_by_the_hub_is_warned_of(js: Js) -> None:
 )
 def test_a_packet_that_does_not_fit_is_refused(js: Js, change: dict[str, Any], verdict: str) -> None:
     assert js.verdict("packetAccepted", hexed("keypkt"), world(**change)) == verdict
+
+
+@pytest.mark.parametrize("knows_old", [True, False])
+def test_a_new_chain_of_a_former_member_is_refused(js: Js, knows_old: bool) -> None:
+    """Whatever the hub lets through: under the new roster she is nobody, and the old one is not the room's any more."""
+    carol = cast.stranger(0x34)
+    left = [cast.member(BERND, Role.RENTER), cast.member(carol, Role.MEDIATOR)]
+    second = cast.signing.next_roster(BERND, ROSTER, left, now_ms=T)
+    packet = seal(replace(cast.BODY, roster_hash=second.hash), ANNA, TO_BERND, room=cast.ROOM, chain=cast.CHAIN).raw
+    rosters = [ROSTER.raw, second.raw] if knows_old else [second.raw]
+    assert js.verdict("packetAccepted", packet, world(rosters=rosters)) == "key_packet_invalid"
+    assert js.verdict("packetAccepted", hexed("keypkt"), world(rosters=[second.raw])) == "key_packet_invalid"
 
 
 def test_a_forward_from_somebody_else_is_refused(js: Js) -> None:

@@ -47,6 +47,8 @@ export class DkxError extends Error {
     this.code = code
     /** Which document was refused. */
     this.document = DOCUMENTS.get(code) ?? 'dkx'
+    /** Why a bundle proves nothing, by its name. @type {string | undefined} */
+    this.refusal = undefined
   }
 }
 
@@ -79,3 +81,13 @@ export function orRefuse(code, message, work) {
 
 /** The verdict of whatever was thrown. @param {unknown} error */
 export const codeOf = (error) => (error instanceof DkxError ? error.code : 'dkx_invalid')
+
+/**
+ * A bundle of agreements proves nothing, for a reason that both languages call the same.
+ * @param {string} refusal
+ * @param {string} detail
+ * @returns {never}
+ */
+export function refuse(refusal, detail) {
+  throw Object.assign(new DkxError('bundle_invalid', `${refusal}: ${detail}`), { refusal })
+}
