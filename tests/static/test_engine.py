@@ -56,6 +56,74 @@ async def test_a_browser_and_the_python_client_read_each_other(house: House) -> 
     assert await marta.run("return hub.store.get('warnings') ?? []") == []
 
 
+SAYS = """
+    const { room, peer } = given
+    const seqOf = async (text) => (await lines(room)).find((line) => line.text === text)?.seq
+    const { CTYPES } = await import(given.rest)
+    await until(async () => await seqOf(`${peer} Frage`))
+    await hub.chat.text(room, 'B Antwort', await seqOf(`${peer} Frage`))
+    await hub.chat.react(room, await seqOf(`${peer} Frage`), '👍')
+    await hub.chat.text(room, 'B Tippfehlr')
+    await hub.chat.text(room, 'B Geheimnis')
+    await until(async () => await seqOf('B Geheimnis'))
+    await hub.chat.edit(room, await seqOf('B Tippfehlr'), 'B Tippfehler')
+    await hub.chat.remove(room, await seqOf('B Geheimnis'))
+    await hub.chat.say(room, CTYPES.reference, { kind: 'agreement', digest: given.digest })
+    await hub.chat.say(room, CTYPES.dummy, {})
+"""
+SHOWN = """
+    await until(async () => (await lines(given.room)).filter(({ kind }) => kind === 'reference').length === 2)
+    await until(async () => (await lines(given.room)).filter(({ kind }) => kind === 'gone').length === 2)
+    await until(async () => (await texts(given.room)).filter((text) => text.endsWith('Tippfehler')).length === 2)
+    const shown = (await lines(given.room)).filter(({ kind }) => kind !== 'event')
+    return shown.map(({ kind, text, replyTo, reactions, edited }) =>
+      [kind, text, replyTo?.text ?? '', reactions.map(([emoji]) => emoji).join(''), Boolean(edited)])
+"""
+
+
+async def test_every_kind_of_message_of_one_client_is_shown_by_the_other_alike(house: House) -> None:
+    marta = await house.web("marta")
+    item = await house.item(marta)
+    async with house.python("paul") as paul:
+        start, end = (datetime.fromisoformat(day) for day in two_days())
+        room = (await paul.rentals.request(item, terms(start, end, 2400)))["rental"]["room"]
+
+        def seq_of(text: str) -> int | None:
+            return next((line.seq for line in paul.timeline(room) if line.text == text and line.seq), None)
+
+        async def at(text: str) -> int:
+            await until(lambda: seq_of(text), within=20)
+            return seq_of(text) or 0
+
+        paul.chat.text(room, "P Frage")
+        digest = bytes(range(32))
+        rest = f"{LIB}/dkx/rest.js"
+        await marta.run(SAYS, room=room, peer="P", rest=rest, digest=digest.hex())
+        paul.chat.text(room, "P Antwort", await at("B Antwort"))
+        paul.chat.react(room, await at("B Antwort"), "✅")
+        paul.chat.text(room, "P Tippfehlr")
+        paul.chat.text(room, "P Geheimnis")
+        paul.chat.edit(room, await at("P Tippfehlr"), "P Tippfehler")
+        paul.chat.delete(room, await at("P Geheimnis"))
+        paul.chat.refer(room, digest, "agreement")
+        paul.chat.dummy(room)
+        shown = await marta.run(SHOWN, room=room)
+        await until(lambda: len([line for line in paul.timeline(room) if line.kind == "gone"]) == 2, within=20)
+        own = [line for line in paul.timeline(room) if not line.event]
+        by_seq = {line.seq: line.text for line in own}
+        told = [
+            [line.kind, line.text, by_seq.get(line.reply_to, ""), "".join(line.reactions), line.edited is not None]
+            for line in own
+        ]
+        assert told == shown
+        assert ["text", "B Tippfehler", "", "", True] in shown
+        assert ["text", "P Antwort", "B Antwort", "", False] in shown
+        assert ["text", "P Frage", "", "👍", False] in shown
+        assert ["text", "B Antwort", "P Frage", "✅", False] in shown
+        assert paul.warnings() == []
+    assert await marta.run("return hub.store.get('warnings') ?? []") == []
+
+
 async def test_what_was_said_stands_in_no_frame_and_not_in_the_database(house: House) -> None:
     marta, tim = await house.web("marta"), await house.web("tim")
     room = (await house.ask(tim, await house.item(marta), "Kanarienvogel eins"))["room"]
