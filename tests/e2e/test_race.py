@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -116,9 +117,9 @@ async def everything_at_once(owner: Neighbour, people: list[Neighbour], item: st
         leaving.rentals.cancel(left, "illness"),
         owner.changes.accept(moved, 1),
         *(owner.rentals.accept(rental, 1) for rental in wanted),
-        *(one.rentals.book(item, booked) for one in asking[2:4]),
-        owner.calendars.subscribe(item, feed, 1),
-        owner.things.block(item, secrets.token_hex(16), start, start + DAY, q=1),
+        *(patient(partial(one.rentals.book, item, booked)) for one in asking[2:4]),
+        patient(lambda: owner.calendars.subscribe(item, feed, 1)),
+        patient(partial(owner.things.block, item, secrets.token_hex(16), start, start + DAY, q=1)),
     ]
     outcomes = await asyncio.gather(*(outcome(act) for act in acts))
     assert set(outcomes) <= {"done", "slot_unavailable"}, outcomes
@@ -136,12 +137,16 @@ async def test_everything_that_takes_days_races_through_a_crash(hub: HubProcess,
     async with living(tmp_path, hub.url, names) as (owner, *people), far_server() as elsewhere:
         elsewhere.says(kept_back(5), "Content-Type: text/calendar")
         for number in range(MIXED_ROUNDS):
-            item = (await list_trailer(owner, units=3, rules={"instant": True}))["id"]
+            item = (await patient(lambda: list_trailer(owner, units=3, rules={"instant": True})))["id"]
             acts = [everything_at_once(owner, people, item, 5, f"{elsewhere.url}/cal.ics")]
             killing = [kill_a_worker(hub)] if number % 2 else []
             (rentals, *_) = await asyncio.gather(*acts, *killing)
             await looked_into(owner, item)
-            views = [view for one in set(rentals) if (view := await owner.rentals.get(one))["item"]["id"] == item]
+            views = [
+                view
+                for one in set(rentals)
+                if (view := await patient(partial(owner.rentals.get, one)))["item"]["id"] == item
+            ]
             terms_of = [view["offer"]["terms"] for view in views if view["state"] in OCCUPYING]
             there = [one for one in terms_of if one["start"] <= f"{morning(5):%Y-%m-%dT%H:%M:%SZ}" < one["end"]]
             assert 1 <= len(there) <= 3, views

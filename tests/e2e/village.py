@@ -67,7 +67,7 @@ async def request(renter: Neighbour, item: str, days_ahead: int, price: int | No
     quote = await patient(lambda: renter.rentals.quote(item, start, start + 2 * DAY))
     asked = quote["price"] if price is None else price
     offered = terms(start, start + 2 * DAY, asked, negotiated=price is not None)
-    rental: dict[str, Any] = (await renter.rentals.request(item, offered))["rental"]
+    rental: dict[str, Any] = (await patient(lambda: renter.rentals.request(item, offered)))["rental"]
     return rental
 
 
