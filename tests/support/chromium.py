@@ -22,12 +22,12 @@ def chromium_path() -> str | None:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(*flags: str) -> AsyncIterator[Browser]:
     """A browser of the system."""
     if (path := chromium_path()) is None:
         pytest.fail(MISSING, pytrace=False)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *flags])
         yield browser
         await browser.close()
 
