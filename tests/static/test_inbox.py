@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from playwright.async_api import expect
 
+from hub.terms import Doc
+from hub.usecases.consenting import record_terms
 from tests.static.clicks import DE, PHONE, call, enter, fine, in_a_room, neighbour, press, say
 from tests.static.engine import House
 
@@ -124,3 +126,23 @@ async def test_the_look_is_chosen_where_settings_are(house: House) -> None:
         await expect(page.locator("html")).to_have_attribute("lang", "en")
         await expect(page.locator("#title")).to_have_text("Appearance")
         await fine(page)
+
+
+async def test_new_texts_of_the_operator_are_read_and_accepted_once(house: House) -> None:
+    texts: dict[Doc, dict[str, str]] = {
+        "terms": {"de": "Seid nett.", "en": "Be kind."},
+        "privacy": {"de": "Wenig.", "en": "Little."},
+    }
+    await record_terms(house.here.hub.ports, texts)
+    async with neighbour(house, viewport=PHONE) as page:
+        email = await house.register("thea")
+        await enter(page, house, email)
+        await expect(page.locator(".roomlist .notice a")).to_have_count(2)
+        await fine(page)
+        await press(page, DE["consent_give"])
+        await expect(page.locator(".roomlist .notice")).to_have_count(0)
+        given = (await call(page, "GET", "/v1/me/consents", None))["given"]
+        assert {each["doc"] for each in given} == {"terms", "privacy"}
+        await page.reload()
+        await expect(page.locator(".roomlist .empty")).to_be_visible()
+        await expect(page.locator(".roomlist .notice")).to_have_count(0)

@@ -2,6 +2,7 @@
 import { html, useState } from '../vendor.js'
 import { Icon, useHub, useTick } from '../parts.js'
 import { brief, until } from '../say.js'
+import { Due } from './due.js'
 import { FindField, Found, isAsked } from './find.js'
 import { eventWords } from './event.js'
 import { otherOf } from '../../lib/room.js'
@@ -29,6 +30,7 @@ export function RoomList({ hub, chosen, title }) {
   const rooms = hub.rooms()
   return html`<div class="roomlist">
     ${title}
+    <${Due} hub=${hub} />
     ${rooms.length > 0 && html`<${FindField} typed=${typed} setTyped=${setTyped} />`}
     ${isAsked(typed) ? html`<${Found} hub=${hub} typed=${typed} />` : html`<${Rooms} hub=${hub} rooms=${rooms} chosen=${chosen} />`}
   </div>`
