@@ -14,7 +14,8 @@ from hub.account import Actor
 from hub.backup import ZEROS, Backup
 from hub.errors import Conflict, Invalid
 from hub.ids import UserId
-from hub.ports import KeptEntry, Ports, StaleWrite
+from hub.ports import KeptEntry, Ports
+from hub.usecases._again import again
 from hub.usecases._dkx import refusal
 
 MAX_PAGE: Final = 200
@@ -55,37 +56,39 @@ class EntryPage:
 
 async def put_backup(ports: Ports, actor: Actor, command: PutBackup) -> Backup:
     """Replace the sealed secrets of the account; a passkey's that is not given again is dropped."""
-    before = await ports.backups.get(actor.user)
     _check_blob(actor.user, command.code, by_code=True)
     if command.passkey is not None:
         _check_blob(actor.user, command.passkey, by_code=False)
-    if (before.version, before.code) == (command.version + 1, command.code):
-        return before
-    if before.version != command.version:
-        raise Conflict("backup_stale", {"version": before.version})
-    after = replace(before, version=before.version + 1, code=command.code, passkey=command.passkey)
-    if command.fresh:
-        after = replace(after, generation=before.generation + 1, manifest=None, count=0, xor=ZEROS)
-    try:
+
+    async def attempt() -> Backup:
+        before = await ports.backups.get(actor.user)
+        if (before.version, before.code) == (command.version + 1, command.code):
+            return before
+        if before.version != command.version:
+            raise Conflict("backup_stale", {"version": before.version})
+        after = replace(before, version=before.version + 1, code=command.code, passkey=command.passkey)
+        if command.fresh:
+            after = replace(after, generation=before.generation + 1, manifest=None, count=0, xor=ZEROS)
         await ports.backups.replace(actor.user, before, after)
-    except StaleWrite:
-        raise Conflict("backup_stale") from None
-    return after
+        return after
+
+    return await again(attempt)
 
 
 async def add_entries(ports: Ports, actor: Actor, command: AddEntries) -> Backup:
     """Add sealed chain keys, with the manifest that names all there are then; to say it again does nothing."""
-    before = await ports.backups.get(actor.user)
-    if before.manifest == command.manifest:
-        return before
-    after = _with_entries(actor.user, before, command)
-    if after.count > ports.policy.max_backup_entries:
-        raise Conflict("quota_exceeded", {"of": "backup", "max": ports.policy.max_backup_entries})
-    try:
+
+    async def attempt() -> Backup:
+        before = await ports.backups.get(actor.user)
+        if before.manifest == command.manifest:
+            return before
+        after = _with_entries(actor.user, before, command)
+        if after.count > ports.policy.max_backup_entries:
+            raise Conflict("quota_exceeded", {"of": "backup", "max": ports.policy.max_backup_entries})
         await ports.backups.add(actor.user, before, after, command.entries)
-    except StaleWrite:
-        raise Conflict("manifest_stale") from None
-    return after
+        return after
+
+    return await again(attempt)
 
 
 async def get_backup(ports: Ports, actor: Actor, command: GetBackup) -> Backup:  # noqa: ARG001 - shape of an act

@@ -122,6 +122,17 @@ async def test_of_devices_that_add_at_once_one_gets_through_and_nothing_is_half_
     assert await world.database.backup_entries.count_documents({}) == 5
 
 
+async def test_a_new_code_and_entries_that_come_at_once_are_both_kept(world: World) -> None:
+    """They change different things: a device that backs up by itself never spoils what its person does."""
+    anna = await world.person()
+    writer = Writer(world, anna)
+    for version in range(8):
+        code = PutBackup(version, blob(anna), None)
+        await asyncio.gather(put(world, anna, code), writer.send(writer.add(2)))
+    kept = await get_backup(world.ports, anna.actor, GetBackup())
+    assert (kept.version, kept.manifest_version, kept.count) == (8, 8, 16)
+
+
 async def test_entries_of_another_account_are_refused(world: World) -> None:
     anna, bernd = Writer(world, await world.person()), Writer(world, await world.person())
     with refused("backup_invalid", Invalid):
