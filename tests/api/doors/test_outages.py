@@ -19,7 +19,7 @@ from tests.api.doors.pipe import piped
 from tests.api.doors.street import on_the_wire, settle
 from tests.storage.lossy import Wire, lossy
 
-SOON_S = 4.0
+SOON_S = 15.0
 
 
 @pytest.fixture
