@@ -41,7 +41,7 @@ FAR = 1_000
 
 @pytest.fixture
 async def wire(servers: Servers, db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Wire, Database]]:
-    monkeypatch.setattr(opening, "SELECTION_MS", 500)
+    monkeypatch.setattr(opening, "SELECTION_MS", 1_500)
     async with lossy(servers.mongodb_uri) as (wire, uri), open_client(uri) as client:
         yield wire, client[db.name]
 
