@@ -5,7 +5,7 @@ from typing import Any
 
 from crypto.dkx.agreement import Agreement, Kind, terms_hash
 from crypto.dkx.protocol import sealed_hash
-from crypto.dkx.unicode15 import UNASSIGNED
+from crypto.dkx.unicode15 import sayable
 
 FREE = frozenset({"kind", "prev", "valid_until"})
 LONGEST_MS = 15 * 86_400_000
@@ -20,7 +20,10 @@ def differing(agreement: Agreement, expected: Mapping[str, Any]) -> list[str]:
 def expected_fields(
     facts: Mapping[str, Any], hub: str, parties: Sequence[tuple[str, bytes, str]], kind: Kind
 ) -> dict[str, Any]:
-    """From the rental as the room's log tells it; ``parties`` are (account, identity key, role), the renter first."""
+    """From the rental as the room's log tells it, with the ``seals`` of the protocols of its return.
+
+    ``parties`` are (account, identity key, role), the renter first.
+    """
     offer, terms = facts["offer"], facts["offer"]["terms"]
     returned = kind is Kind.RETURN
     return {
@@ -30,7 +33,7 @@ def expected_fields(
         "rental": facts["id"],
         "offer_rev": offer["rev"],
         "parties": [{"account": account, "aik": aik.hex(), "role": role} for account, aik, role in parties],
-        "item": _sayable(facts["title"]),
+        "item": sayable(facts["title"]),
         "from": terms["start"],
         "to": terms["end"],
         "price_cents": terms["price"],
@@ -49,9 +52,5 @@ def _terms(facts: Mapping[str, Any]) -> bytes:
 def _seal(facts: Mapping[str, Any]) -> bytes:
     returned = facts["returned"]
     at = {"at": returned["at"], "verified_at": returned["verified_at"]}
-    said = {"kind": "return", "media": [], "rental": facts["id"], "words": _sayable(returned["words"])}
+    said = {"kind": "return", "media": facts["seals"], "rental": facts["id"], "words": sayable(returned["words"])}
     return sealed_hash(said | at)
-
-
-def _sayable(text: str) -> str:
-    return UNASSIGNED.sub("\ufffd", text)

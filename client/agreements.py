@@ -1,7 +1,7 @@
 """Signing what was agreed: offered when there is something to sign, signed when the person says so (e2ee.md §9)."""
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ View = dict[str, Any]
 COMPLETE: Final = "complete"
 FACTS: Final = ("offer", "policy", "q", "returned", "title", "tz")
 NOTHING: Final = frozenset({"nothing_to_sign", "rental_not_found"})
-TELLING: Final = frozenset({"agreed_at", "offer", "returned", "complete", "digest"})
+TELLING: Final = frozenset({"agreed_at", "offer", "returned", "complete", "digest", "seal"})
 """An event that carries one of these may have left something to sign."""
 
 
@@ -56,6 +56,12 @@ class Agreements:
         AgreementDiffers when the hub's document says something else than the room's log; Alarm when an identity in it
         is not the one that is pinned. NotReady while the log is not read to its end.
         """
+        try:
+            return await self._drafted(rental)
+        except AgreementDiffers:
+            return await self._drafted(rental)  # it may have moved on between two questions; a lie stays one
+
+    async def _drafted(self, rental: str) -> SignOffer | None:
         try:
             draft = await self._hub.get(f"/v1/rentals/{rental}/agreements/draft")
         except HubRefused as refusal:
@@ -143,16 +149,26 @@ class Agreements:
     async def _facts(self, rental: str) -> View:
         """The rental as the log of its room tells it; what no event has changed stands in the hub's own view."""
         view = await self._hub.get(f"/v1/rentals/{rental}")
+        known = (await self._hub.get(f"/v1/rentals/{rental}/protocols"))["protocols"]
         facts = {**view, "title": view["item"]["title"]}
-        last = 0
-        for entry in self._store.log.of(view["room"]):
-            if entry.kind == "event" and entry.reason is None:
-                told = json.loads(entry.body or b"{}")["data"]
-                last = told.get("rev", last)
-                facts |= {name: told[name] for name in FACTS if name in told}
-        if last < view["rev"]:
+        last, seals = 0, set()
+        for event in self._events(view["room"], rental):
+            told = event["data"]
+            last = told.get("rev", last)
+            facts |= {name: told[name] for name in FACTS if name in told}
+            if (event["type"], told.get("kind")) == ("protocol_sealed", "return"):
+                seals.add(told["seal"])
+        sealed = {one["hash"] for one in known if one["sealed_at"] and one["kind"] == "return"}
+        if last < view["rev"] or not sealed <= seals:
             raise NotReady("the room is not read to its end yet")
-        return facts
+        return facts | {"seals": sorted(seals)}
+
+    def _events(self, room: str, rental: str) -> Iterator[View]:
+        for entry in self._store.log.of(room):
+            if entry.kind == "event" and entry.reason is None:
+                event = json.loads(entry.body or b"{}")
+                if event["data"].get("rental") == rental:
+                    yield event
 
     async def _check(self, agreement: Agreement, facts: View, complete: set[str]) -> None:
         parties = [(facts[role]["id"], agreement.parties[_ROLES[role]].aik, role) for role in ("renter", "owner")]

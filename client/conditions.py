@@ -1,6 +1,5 @@
 """Protocols of condition: how a thing is when it changes hands, also said without a network (rental.md §3)."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,12 +8,13 @@ from typing import Any, Final, Literal
 from client.errors import ProtocolAltered
 from client.hub import Hub
 from client.when import write_time
-from crypto.dkx import jcs
+from crypto.dkx.protocol import sealed_hash
+from crypto.dkx.unicode15 import sayable
 
 View = dict[str, Any]
 Draft = dict[str, Any]
 Kind = Literal["hand_over", "return"]
-SAID: Final = ("kind", "made_at", "q", "condition", "meter", "note", "lines", "photos")
+SAID: Final = ("rental", "by", "kind", "made_at", "q", "condition", "meter", "note", "lines")
 
 
 class Conditions:
@@ -50,6 +50,7 @@ class Conditions:
 
 
 def hash_of(protocol: Mapping[str, Any]) -> str:
-    """SHA-256 over all that a protocol says, and by whom, as canonical JSON (RFC 8785)."""
-    whose = {"v": 1, "rental": protocol["rental"], "protocol": protocol["id"], "by": protocol["by"]}
-    return hashlib.sha256(jcs.write(whose | {name: protocol[name] for name in SAID})).hexdigest()
+    """The seal over all that a protocol says, and by whom, in hex (e2ee.md §9)."""
+    media = sorted({photo["sha256"] for photo in protocol["photos"]})
+    said = sayable({name: protocol[name] for name in SAID})
+    return sealed_hash({"v": 1, "protocol": protocol["id"], "media": media} | said).hex()

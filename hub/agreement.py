@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from crypto.dkx.agreement import Agreement, Kind, terms_hash
 from crypto.dkx.protocol import sealed_hash
-from crypto.dkx.unicode15 import UNASSIGNED
+from crypto.dkx.unicode15 import sayable
+from hub.condition import ConditionProtocol
 from hub.errors import Conflict
 from hub.ids import RentalId
 from hub.period import stamp
-from hub.rental import Rental, Role, State
+from hub.rental import CodeKind, Rental, Role, State
 
 LIFE: Final = timedelta(days=7)
 """How long a document that the hub drafts may be signed."""
@@ -102,8 +103,18 @@ def chain_of(documents: Iterable[Document]) -> list[Document]:
     return chain
 
 
-def next_fields(rental: Rental, chain: Sequence[Document], hub: str, aiks: Mapping[Role, bytes]) -> dict[str, Any]:
-    """What the next document says, all but ``valid_until``. ``Conflict("nothing_to_sign")`` where none follows."""
+def next_fields(
+    rental: Rental,
+    chain: Sequence[Document],
+    hub: str,
+    aiks: Mapping[Role, bytes],
+    protocols: Iterable[ConditionProtocol] = (),
+) -> dict[str, Any]:
+    """What the next document says, all but ``valid_until``. ``Conflict("nothing_to_sign")`` where none follows.
+
+    A return stands on the ``protocols`` of it that both have confirmed. One that is confirmed after the first
+    signature makes another document of it, so nobody has signed for a condition that they did not know.
+    """
     last = chain[-1].agreement if chain else None
     if rental.agreed_at is None or (last is not None and last.kind is Kind.RETURN):
         raise Conflict("nothing_to_sign")
@@ -112,7 +123,7 @@ def next_fields(rental: Rental, chain: Sequence[Document], hub: str, aiks: Mappi
         return _if(rental.state in SIGNED_IN and not rental.verified, said | {"kind": Kind.AGREEMENT.value})
     said |= {"prev": last.digest.hex()}
     if rental.verified:
-        return said | {"kind": Kind.RETURN.value, "terms_hash": _return_seal(rental).hex()}
+        return said | {"kind": Kind.RETURN.value, "terms_hash": sealed_hash(returned_protocol(rental, protocols)).hex()}
     changed = any(last.fields[name] != said[name] for name in said.keys() - FOLLOWING)
     return _if(rental.state in SIGNED_IN and changed, said | {"kind": Kind.AMENDMENT.value})
 
@@ -124,18 +135,14 @@ def agreed_terms(rental: Rental) -> dict[str, Any]:
     return kept | {"cancellation": rental.snapshot.policy.value, "tz": rental.tz}
 
 
-def returned_protocol(rental: Rental) -> dict[str, Any]:
-    """What both say of the return; the ``terms_hash`` of a return is its seal."""
+def returned_protocol(rental: Rental, protocols: Iterable[ConditionProtocol]) -> dict[str, Any]:
+    """What both say of the return; the ``terms_hash`` of a return is its seal. Its media are sealed protocols."""
     returned = rental.returned
     if returned is None or returned.verified_at is None:
         raise LookupError("not back by the word of both")
     at = {"at": stamp(returned.at), "verified_at": stamp(returned.verified_at)}
-    return {"kind": "return", "media": [], "rental": rental.id, "words": sayable(returned.words), **at}
-
-
-def sayable(text: str) -> str:
-    """Texts in agreements hold only what Unicode 15 knows: anything newer becomes U+FFFD."""
-    return UNASSIGNED.sub("\ufffd", text)
+    seals = sorted(told.hash for told in protocols if told.sealed_at and told.account.kind is CodeKind.RETURN)
+    return {"kind": "return", "media": seals, "rental": rental.id, "words": sayable(returned.words), **at}
 
 
 def _said(rental: Rental, hub: str, aiks: Mapping[Role, bytes]) -> dict[str, Any]:
@@ -155,10 +162,6 @@ def _said(rental: Rental, hub: str, aiks: Mapping[Role, bytes]) -> dict[str, Any
         "currency": terms.cur,
         "terms_hash": terms_hash(agreed_terms(rental)).hex(),
     }
-
-
-def _return_seal(rental: Rental) -> bytes:
-    return sealed_hash(returned_protocol(rental))
 
 
 def _if(follows: bool, fields: dict[str, Any]) -> dict[str, Any]:

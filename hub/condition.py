@@ -1,16 +1,16 @@
 """Protocols of condition: what two people say of a thing when it changes hands, sealed once both have said so. Pure.
 
 They may be written without a network and come in later, so the client chooses the id and tells when it was written;
-the hub adds when it heard of it. A protocol is proven by the SHA-256 of its canonical JSON (RFC 8785).
+the hub adds when it heard of it. A protocol is known by its seal, which the signed return stands on (e2ee.md §9).
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, get_args
 
-from crypto.dkx import jcs
+from crypto.dkx.protocol import sealed_hash
+from crypto.dkx.unicode15 import sayable
 from hub.errors import Conflict, Forbidden, Invalid
 from hub.ids import MediaId, ProtocolId, RentalId
 from hub.period import stamp
@@ -106,14 +106,15 @@ class ConditionProtocol:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of ``document``, in hex: what the other side confirms."""
-        return hashlib.sha256(self.document).hexdigest()
+        """The seal of ``document``, in hex: what the other side confirms."""
+        return sealed_hash(self.document).hex()
 
     @property
-    def document(self) -> bytes:
-        """Canonical JSON of all that was said, and by whom."""
-        whose = {"v": 1, "rental": self.rental, "protocol": self.id, "by": self.by.value}
-        return jcs.write(whose | said(self.account))
+    def document(self) -> dict[str, Any]:
+        """All that was said, and by whom; of the photos what they show, in no order."""
+        words = sayable(said(self.account))
+        media = sorted({photo["sha256"] for photo in words.pop("photos")})
+        return {"v": 1, "rental": self.rental, "protocol": self.id, "by": self.by.value, "media": media} | words
 
     def sealed(self, at: datetime, *, by_code: bool) -> "ConditionProtocol":
         """Agreed by both: from now on nothing changes any more."""

@@ -7,15 +7,13 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from crypto.dkx.error import JsonError
-from crypto.dkx.unicode15 import UNASSIGNED
+from crypto.dkx.unicode15 import MARKS, UNASSIGNED
 
 MAX_INT = 2**53 - 1
 MAX_DEPTH = 16
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BEFORE_15 = int(unicodedata.unidata_version.split(".")[0]) < 15  # noqa: PLR2004 - the Unicode version itself
-_MARKS_OF_15 = re.compile("[\U00010efd-\U00010eff\U00011f41\U00011f42\U0001e08f\U0001e4ec-\U0001e4ef]")
-"""An interpreter older than Unicode 15 cannot put these in canonical order, so it refuses them."""
 
 
 def canonical(value: Any) -> bytes:
@@ -76,7 +74,7 @@ def _check_text(value: str, _: int) -> None:
         return
     if UNASSIGNED.search(value) or _SURROGATE.search(value):
         raise JsonError("a lone surrogate or a code point unassigned in Unicode 15")
-    if not unicodedata.is_normalized("NFC", value) or (_BEFORE_15 and _MARKS_OF_15.search(value)):
+    if not unicodedata.is_normalized("NFC", value) or (_BEFORE_15 and MARKS.search(value)):
         raise JsonError("text that is not in normal form C")
 
 

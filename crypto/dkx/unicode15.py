@@ -5,6 +5,9 @@ parties that disagree on what is a character would disagree on what was signed.
 """
 
 import re
+from typing import TypeVar, cast
+
+T = TypeVar("T")
 
 _RANGES = """
 378-379 380-383 38b 38d 3a2 530 557-558 58b-58c 590 5c8-5cf 5eb-5ee 5f5-5ff 70e 74b-74c 7b2-7bf 7fb-7fc 82e-82f 83f
@@ -73,3 +76,17 @@ def _as_class(span: str) -> str:
 
 UNASSIGNED = re.compile("[" + "".join(map(_as_class, _RANGES.split())) + "]")
 """Finds the first code point without a meaning in Unicode 15.0, noncharacters included."""
+
+MARKS = re.compile("[\U00010efd-\U00010eff\U00011f41\U00011f42\U0001e08f\U0001e4ec-\U0001e4ef]")
+"""The marks that came with 15.0: an interpreter older than that cannot put them in canonical order."""
+
+
+def sayable(said: T) -> T:
+    """What people wrote, fit to be signed: in every text of it U+FFFD stands for what not all devices know alike."""
+    if isinstance(said, dict):
+        return cast("T", {name: sayable(value) for name, value in said.items()})
+    if isinstance(said, list):
+        return cast("T", [sayable(value) for value in said])
+    if isinstance(said, str):
+        return cast("T", MARKS.sub("\ufffd", UNASSIGNED.sub("\ufffd", said)))
+    return said

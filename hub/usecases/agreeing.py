@@ -139,8 +139,10 @@ async def sign_agreement(ports: Ports, actor: Actor, command: SignAgreement) -> 
 
 async def _situation(ports: Ports, rental: Rental) -> _Situation:
     documents = await ports.agreements.of(rental.id)
+    protocols = await ports.protocols.of(rental.id) if rental.verified else ()
     try:
-        wanted = next_fields(rental, chain_of(documents), ports.policy.origin, await _identities(ports, rental))
+        aiks = await _identities(ports, rental)
+        wanted = next_fields(rental, chain_of(documents), ports.policy.origin, aiks, protocols)
     except Conflict:
         wanted = None
     return _Situation(rental, documents, wanted, ports.clock.now(), now_ms(ports))

@@ -177,7 +177,7 @@ async def _keep(
     type_ = "protocol_sealed" if after.sealed_at else "protocol_written"
     told: dict[str, Any] = {
         "rental": rental.id, "protocol": after.id, "no": after.no, "kind": after.account.kind.value,
-        "sha256": after.hash, "by_code": after.by_code,
+        "seal": after.hash, "by_code": after.by_code,
     }  # fmt: skip
     cmd_id = CommandId(derived_id(type_, after.id, str(after.rev)))
     await add_fact(ports, rental, Event(type_, actor.user, told), cmd_id, also)

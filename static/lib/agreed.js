@@ -3,7 +3,7 @@ import { hex } from './dkx/bytes.js'
 import { canonical } from './dkx/jcs.js'
 import { hash32 } from './dkx/primitive.js'
 import { sealedHash } from './dkx/protocol.js'
-import { isAssigned } from './dkx/unicode15.js'
+import { sayable } from './dkx/unicode15.js'
 
 const FREE = new Set(['kind', 'prev', 'valid_until'])
 /** Facts that events bring forward; all else is as the hub's view has it. */
@@ -11,19 +11,22 @@ const FACTS = ['offer', 'policy', 'q', 'returned', 'title', 'tz']
 export const LONGEST = 15 * 86_400_000
 
 /**
- * The rental as the log of its room tells it, and the revision that the log has come to.
+ * The rental as the log of its room tells it, with the seals of the protocols of its return, and the revision that the
+ * log has come to.
  * @param {any} view of the hub
  * @param {import('./log.js').Row[]} rows
  */
 export function factsOf(view, rows) {
+  const seals = new Set()
   const facts = { ...view, title: view.item.title }
   let rev = 0
-  for (const { kind, reason, data } of rows) {
+  for (const { kind, reason, type, data } of rows) {
     if (kind !== 'event' || reason !== undefined || data?.rental !== view.id) continue
     rev = data.rev ?? rev
     for (const name of FACTS) if (name in data) facts[name] = data[name]
+    if (type === 'protocol_sealed' && data.kind === 'return') seals.add(data.seal)
   }
-  return { facts, rev }
+  return { facts: { ...facts, seals: [...seals] }, rev }
 }
 
 /** @param {any} facts @param {string} hub @param {any[]} parties the renter first @param {string} kind */
@@ -51,9 +54,6 @@ function termsHash({ offer: { terms: { lines, negotiated, place, q } }, policy, 
 }
 
 /** @param {any} facts */
-function returnSeal({ id, returned }) {
-  return sealedHash({ kind: 'return', media: [], rental: id, words: sayable(returned.words), at: returned.at, verified_at: returned.verified_at })
+function returnSeal({ id, returned, seals }) {
+  return sealedHash({ kind: 'return', media: seals, rental: id, words: sayable(returned.words), at: returned.at, verified_at: returned.verified_at })
 }
-
-/** A document has no signs that Unicode 15 does not know. @param {string} text */
-const sayable = (text) => Array.from(text).map((sign) => (isAssigned(sign.codePointAt(0) ?? 0) ? sign : '\ufffd')).join('')

@@ -36,7 +36,16 @@ export class Agreements {
    * @param {string} rental
    * @returns {Promise<{document: string, says: any, waiting: boolean} | null>} `document` is what `sign` takes
    */
-  async offered(rental) {
+  offered(rental) {
+    return this.#drafted(rental).catch((/** @type {any} */ error) => {
+      // It may have moved on between two questions; a lie stays one.
+      if (error instanceof DkxError && error.code === 'agreement_differs') return this.#drafted(rental)
+      throw error
+    })
+  }
+
+  /** @param {string} rental @returns {ReturnType<Agreements['offered']>} */
+  async #drafted(rental) {
     const draft = await this.http.call('GET', `/v1/rentals/${rental}/agreements/draft`).catch((/** @type {any} */ error) => {
       if (error instanceof HubRefused && NOTHING.has(error.code)) return null
       throw error
@@ -101,10 +110,12 @@ export class Agreements {
   /** The rental as the log tells it, as soon as the log has come as far as the hub's view. @param {string} rental */
   async #facts(rental) {
     const view = await this.http.call('GET', `/v1/rentals/${rental}`)
+    const { protocols } = await this.http.call('GET', `/v1/rentals/${rental}/protocols`)
+    const sealed = protocols.filter((/** @type {any} */ one) => one.sealed_at && one.kind === 'return')
     await this.log.open(view.room)
     for (const until = Date.now() + PATIENCE; ;) {
       const { facts, rev } = factsOf(view, this.log.rows(view.room))
-      if (rev >= view.rev) return facts
+      if (rev >= view.rev && sealed.every((/** @type {any} */ { hash }) => facts.seals.includes(hash))) return facts
       if (Date.now() > until) throw new DkxError('log_behind', 'the room is not read to its end yet')
       await new Promise((resolve) => { setTimeout(resolve, LOOK) })
     }

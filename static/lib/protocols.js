@@ -1,11 +1,12 @@
 // Protocols of condition: what one says of the thing when it changes hands, and whether the other has said so, too.
 //
 // Under protocols/ROOM lie those that the hub has, for reading offline; what was written meanwhile waits in pending.js.
-import { hex, utf8 } from './dkx/bytes.js'
-import { canonicalFree } from './dkx/jcs.js'
+import { hex } from './dkx/bytes.js'
+import { sealedHash } from './dkx/protocol.js'
+import { sayable } from './dkx/unicode15.js'
 
 export const CONDITIONS = ['new', 'very_good', 'good', 'worn', 'damaged']
-const SAID = ['kind', 'made_at', 'q', 'condition', 'meter', 'note', 'lines', 'photos']
+const SAID = ['rental', 'by', 'kind', 'made_at', 'q', 'condition', 'meter', 'note', 'lines']
 /** While a rental is in one of these, such a protocol is written. @type {Record<string, Set<string>>} */
 const WRITTEN = { hand_over: new Set(['confirmed', 'active']), return: new Set(['active', 'returned']) }
 
@@ -18,11 +19,20 @@ export const giverOf = (kind) => (kind === 'hand_over' ? 'owner' : 'renter')
 /** @param {BufferSource} bytes SHA-256 in hex */
 export const sha256 = async (bytes) => hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
 
-/** What a protocol is known by: over all that it says, and by whom; known before the hub is asked. @param {any} protocol */
+/** What a protocol is known by: the seal over all that it says, and by whom; known before the hub is asked. @param {any} protocol */
 export function hashOf(protocol) {
-  const { rental, id, by } = protocol
-  const said = Object.fromEntries(SAID.map((name) => [name, protocol[name]]))
-  return sha256(/** @type {any} */ (canonicalFree({ v: 1, rental, protocol: id, by, ...said })))
+  const said = sayable(Object.fromEntries(SAID.map((name) => [name, protocol[name]])))
+  const media = [...new Set(protocol.photos.map((/** @type {any} */ photo) => photo.sha256))]
+  return hex(sealedHash({ v: 1, protocol: protocol.id, media, ...said }))
+}
+
+/** Whether it is what its hash says: nobody is asked to confirm anything else. @param {any} protocol */
+export function saysItsHash(protocol) {
+  try {
+    return hashOf(protocol) === protocol.hash
+  } catch {
+    return false
+  }
 }
 
 /** @param {import('./store.js').Store} store @param {string} room @returns {any[]} */

@@ -1,14 +1,16 @@
 """Two neighbours lend on a real hub: by code and by QR, with money that both confirm and a case that they settle."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from client.errors import Alarm, HubRefused
+from client.agreements import SignOffer
+from client.errors import Alarm, HubRefused, NotReady
 from client.neighbour import Neighbour
 from client.rentals import terms
 from crypto.dkx.error import HandoverError
@@ -74,6 +76,38 @@ async def test_a_thing_goes_out_by_code_and_comes_back_by_qr(hub: HubProcess, tm
         await made.renter.lending.amend_return(made.rental, "Frisch gewaschen.")
         done = (await made.owner.lending.confirm_return(made.rental))["rental"]
         assert (done["state"], done["deposit"]["state"]) == ("completed", "released")
+
+
+async def to_sign(side: Neighbour, rental: str) -> SignOffer:
+    """What there is to sign, as soon as this side has read the room to its end."""
+    async with asyncio.timeout(20):
+        while True:
+            with suppress(NotReady):
+                if offer := await side.agreements.offered(rental):
+                    return offer
+            await asyncio.sleep(0.1)
+
+
+async def test_the_return_is_signed_with_the_protocols_that_both_have_confirmed(hub: HubProcess, tmp_path: Path):
+    async with deal(tmp_path, hub.url, "seal") as made:
+        for side in (made.owner, made.renter):
+            await side.connect()
+            await side.agreements.sign(await to_sign(side, made.rental))
+        await made.owner.lending.hand_over(made.rental)
+        back = await made.owner.lending.code(made.rental, BACK)
+        await made.renter.lending.give_back(made.rental, code=back["code"])
+        plain = await to_sign(made.renter, made.rental)
+        await made.renter.agreements.sign(plain)
+        words = made.renter.conditions.draft("return", "worn", note="Delle in der Klappe")
+        protocol = await made.renter.conditions.send(made.rental, words)
+        await made.owner.conditions.confirm(protocol)
+        for side in (made.renter, made.owner):
+            offer = await to_sign(side, made.rental)
+            assert offer.says["terms_hash"] != plain.says["terms_hash"]
+            documents = (await side.agreements.sign(offer))["agreements"]
+        assert [one["standing"] for one in documents] == ["complete", "superseded", "complete"]
+        assert not made.owner.warnings()
+        assert not made.renter.warnings()
 
 
 async def test_a_wrong_code_hands_nothing_over(hub: HubProcess, tmp_path: Path):

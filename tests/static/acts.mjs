@@ -1,5 +1,6 @@
 // What tests ask of JavaScript in one go: streams as whole bytes, flips of every byte, many deliveries.
 import * as dkx from '../../static/lib/dkx/index.js'
+import { hashOf } from '../../static/lib/protocols.js'
 
 async function whole(stream) {
   const parts = []
@@ -145,3 +146,6 @@ export function onceEach(deliveries) {
     }
   })
 }
+
+/** The seal of a protocol as the app knows it. */
+export const sealOf = hashOf

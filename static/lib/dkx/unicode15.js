@@ -26,5 +26,21 @@ export function isAssigned(point) {
   return low % 2 === 0
 }
 
+/** Marks that came with 15.0: an engine older than that cannot put them in canonical order. */
+const MARKS = /[\u{10efd}-\u{10eff}\u{11f41}\u{11f42}\u{1e08f}\u{1e4ec}-\u{1e4ef}]/u
+
+/**
+ * What people wrote, fit to be signed: in every text of it U+FFFD stands for what not all devices know alike.
+ * @template T @param {T} said @returns {T}
+ */
+export function sayable(said) {
+  /** @type {any} */
+  const value = said
+  if (typeof value === 'string') return /** @type {any} */ (Array.from(value, (sign) => (isAssigned(sign.codePointAt(0) ?? 0) && !MARKS.test(sign) ? sign : '\ufffd')).join(''))
+  if (Array.isArray(value)) return /** @type {any} */ (value.map(sayable))
+  if (value === null || typeof value !== 'object') return value
+  return /** @type {any} */ (Object.fromEntries(Object.entries(value).map(([name, one]) => [name, sayable(one)])))
+}
+
 /** @param {string} text */
 export const allAssigned = (text) => Array.from(text).every((sign) => isAssigned(sign.codePointAt(0) ?? 0))

@@ -5,7 +5,7 @@ import { Act, Icon, Sheet } from '../parts.js'
 import { dated, moment, money, period } from '../say.js'
 import { faultOf, t } from '../words.js'
 
-/** While a rental is in one of these, what was agreed may be signed. */
+/** While a rental is in one of these, what was agreed may be signed; a return as soon as both say that it took place. */
 const SIGNED_IN = new Set(['held', 'confirmed', 'active', 'returned'])
 
 /** @param {{hub: any, deal: any, actions: any}} props */
@@ -13,12 +13,12 @@ export function Papers({ hub, deal, actions }) {
   const [documents, setDocuments] = useState(/** @type {any[]} */ ([]))
   const [offer, setOffer] = useState(/** @type {any} */ (null))
   const [fault, setFault] = useState('')
-  const signed = hub.log.rows(deal.room).findLast((/** @type {any} */ { type }) => type?.startsWith('agreement_'))?.seq ?? 0
+  const signed = hub.log.rows(deal.room).findLast((/** @type {any} */ { type }) => type?.startsWith('agreement_') || type === 'protocol_sealed')?.seq ?? 0
   const ask = (/** @type {string} */ what, /** @type {any[]} */ ...more) => hub.do('agreements', what, deal.id, ...more)
   async function look() {
     setFault('')
     setDocuments(await ask('list'))
-    setOffer(SIGNED_IN.has(deal.state) ? await ask('offered') : null)
+    setOffer(SIGNED_IN.has(deal.state) || deal.returned?.verified_at ? await ask('offered') : null)
   }
   useEffect(() => { look().catch((error) => setFault(error.name === 'Offline' ? '' : faultOf(error))) }, [deal.rev, signed])
   const name = `${t('contract')}-${deal.id.slice(0, 8)}`

@@ -54,7 +54,7 @@ export function Writing({ kind, hub, deal, onClose }) {
     const body = { ...words, photos: photos.map((/** @type {any} */ { media }) => media), ...(after ? { after } : {}), ...proof }
     for (const { key, blob } of shots) hub.store.put(shotName(deal.room, key), { bytes: new Uint8Array(await blob.arrayBuffer()), type: blob.type })
     // With new photos only the hub knows it: it keeps copies of its own making, and their hashes are part of it.
-    const hash = shots.length ? undefined : await hashOf({ ...words, photos, id, rental: deal.id, by: deal.role })
+    const hash = shots.length ? undefined : hashOf({ ...words, photos, id, rental: deal.id, by: deal.role })
     const path = `/v1/rentals/${deal.id}`
     const deed = { title: `protocol_${kind}`, method: 'PUT', path: `${path}/protocols/${id}`, body, ...(hash ? { hash } : {}), ...(shots.length ? { shots: shots.map(({ key }) => ({ key })) } : {}) }
     await doLater(hub.store, deal.room, deed)

@@ -1,7 +1,7 @@
 // The protocols of a rental: what was said of the thing at hand-over and return, and what still waits for the hub.
 import { html, useEffect, useState } from '../vendor.js'
 import { doLater, deedsOf, forget } from '../../lib/pending.js'
-import { hashOf, kindsNow, learnProtocols, packForTheWay, protocolsOf, sha256 } from '../../lib/protocols.js'
+import { kindsNow, learnProtocols, packForTheWay, protocolsOf, saysItsHash, sha256 } from '../../lib/protocols.js'
 import { Act, Icon } from '../parts.js'
 import { moment } from '../say.js'
 import { errorOf, faultOf, t } from '../words.js'
@@ -37,9 +37,7 @@ const Waiting = ({ hub, name, deed }) => html`<div class=${`notice ${deed.failed
 /** One of them, closed until one looks at it. @param {{hub: any, deal: any, one: any}} props */
 function Protocol({ hub, deal, one }) {
   const [open, setOpen] = useState(false)
-  /** Whether it is what its hash says; nobody is asked to confirm anything else. */
-  const [holds, setHolds] = useState(true)
-  useEffect(() => { hashOf(one).then((hash) => setHolds(hash === one.hash), () => setHolds(false)) }, [one.hash])
+  const holds = saysItsHash(one)
   const asked = !one.sealed_at && one.by !== deal.role
   const confirm = () => doLater(hub.store, deal.room, {
     title: 'protocol_confirm', method: 'POST', path: `/v1/rentals/${deal.id}/protocols/${one.id}/confirm`, body: { hash: one.hash },

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crypto.dkx import jcs
 from crypto.dkx.error import JsonError
-from crypto.dkx.unicode15 import UNASSIGNED
+from crypto.dkx.unicode15 import UNASSIGNED, sayable
 
 CHARACTERS, CONTROLS, PRIVATE, SURROGATES = 149_186, 65, 137_468, 2_048
 """As Unicode 15.0 counts itself."""
@@ -126,3 +126,10 @@ def test_another_spelling_is_refused(raw: bytes) -> None:
 def test_the_table_of_unassigned_code_points_is_that_of_unicode_15() -> None:
     unassigned = len(UNASSIGNED.findall("".join(map(chr, range(0x110000)))))
     assert 0x110000 - unassigned == CHARACTERS + CONTROLS + PRIVATE + SURROGATES
+
+
+def test_what_people_write_is_made_fit_to_be_signed():
+    said = {"note": "Bohrer \U0001f6d8", "lines": [{"name": "Größe M 🔧", "qty": 2}], "marks": "\U0001e4ec"}
+    fit = sayable(said)
+    assert fit == said | {"note": "Bohrer \ufffd", "marks": "\ufffd"}
+    assert jcs.parse(jcs.canonical(fit)) == fit

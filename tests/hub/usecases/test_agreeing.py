@@ -18,6 +18,7 @@ from crypto.dkx.sealing.keys import OwnDevice
 from crypto.dkx.verdict import Verdict, verify_bundle
 from hub.agreement import Standing
 from hub.errors import Conflict, Forbidden, HubError, Invalid, NotFound
+from hub.ids import ProtocolId, new_id
 from hub.period import stamp
 from hub.ports import Ports
 from hub.rental import CodeKind, EntryKind
@@ -41,6 +42,7 @@ from hub.usecases.bundling import (
 )
 from hub.usecases.changing import AcceptRentalChange, ProposeRentalChange, accept_change, propose_change
 from hub.usecases.notifying import ListNotifications, list_notifications
+from hub.usecases.protocols import ConfirmProtocol, WriteProtocol, confirm_protocol, write_protocol
 from tests.support.lending import Loan, agree, appoint, lend
 from tests.support.world import Neighbour, World, cmd_id, now_ms
 
@@ -339,6 +341,28 @@ async def test_the_return_is_signed_after_the_agreement(world: World) -> None:
     assert [document.agreement.kind for document in verdict.documents] == [Kind.AGREEMENT, Kind.RETURN]
     with refused("nothing_to_sign"):
         await drafted(loan)
+
+
+async def test_a_protocol_that_is_confirmed_after_the_first_signature_makes_another_return_of_it(world: World) -> None:
+    loan = await agree(world)
+    await both_sign(loan)
+    await loan.pay(EntryKind.DEPOSIT_IN, 5000)
+    loan.later(days=2)
+    await loan.hand_over()
+    await loan.give_back(code=await loan.code(CodeKind.RETURN))
+    made_at = world.clock.now().replace(microsecond=0)
+    writing = WriteProtocol(loan.id, ProtocolId(new_id()), CodeKind.RETURN, made_at, "worn", note="Kratzer")
+    written = await write_protocol(world.ports, loan.owner.actor, writing)
+    before = await drafted(loan)
+    await sign(loan, loan.renter, before)
+    await confirm_protocol(world.ports, loan.renter.actor, ConfirmProtocol(loan.id, written.id, written.hash))
+    assert await standings(loan) == ["complete", "superseded"]
+    with refused("agreement_closed"):
+        await sign(loan, loan.owner, before)
+    assert (await drafted(loan)).fields["terms_hash"] != before.fields["terms_hash"]
+    await both_sign(loan)
+    assert await standings(loan) == ["complete", "superseded", "complete"]
+    assert [document.agreement.kind for document in (await proven(loan)).documents] == [Kind.AGREEMENT, Kind.RETURN]
 
 
 async def test_a_change_that_both_agreed_to_is_signed_as_an_amendment(world: World) -> None:

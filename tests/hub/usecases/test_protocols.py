@@ -1,14 +1,14 @@
 """Protocols of condition: said by one, confirmed by the other, proven by a hash, in order even when they come late."""
 
 import asyncio
-import hashlib
-import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from api.views.condition import protocol
+from client.conditions import hash_of
 from hub.condition import Line
 from hub.errors import Conflict, Forbidden, HubError, Invalid, NotFound
 from hub.ids import MediaId, ProtocolId, new_id
@@ -70,14 +70,20 @@ async def test_both_say_the_same_and_it_is_sealed(world: World) -> None:
 async def test_the_hash_is_of_everything_that_was_said_and_stands_in_the_chain_of_events(world: World) -> None:
     loan = await due(world)
     told = await written(loan, loan.owner, words(loan, photos=(await photo(world, loan.owner),)))
-    document = json.loads(told.document)
-    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    assert hashlib.sha256(canonical).hexdigest() == told.hash
+    document = told.document
+    assert hash_of(protocol(told)) == told.hash
     assert document["lines"][1] == {"accessory": "Koffer", "qty": 1, "found": 0, "note": "fehlt"}
     shown = await show_copy(world.ports, loan.owner.actor, ShowCopy(told.account.photos[0].media, 1600))
-    assert document["photos"][0]["sha256"] == shown.copy.sha256
+    assert document["media"] == [shown.copy.sha256]
     event = (await loan.events())[-1]
-    assert (event.type, event.data["sha256"], event.data["no"]) == ("protocol_written", told.hash, 1)
+    assert (event.type, event.data["seal"], event.data["no"]) == ("protocol_written", told.hash, 1)
+
+
+async def test_it_is_sealed_whatever_their_keyboards_have(world: World) -> None:
+    loan = await due(world)
+    told = await written(loan, loan.owner, words(loan, note="\U0001f6d8 \U0001e4ec", meter="\U0001f6d8"))
+    assert (told.account.note, told.document["note"]) == ("\U0001f6d8 \U0001e4ec", "\ufffd \ufffd")
+    assert hash_of(protocol(told)) == (await confirmed(loan, loan.renter, told)).hash
 
 
 async def test_the_other_side_hears_of_it_and_is_asked(world: World) -> None:
