@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Final
 
 from hub.errors import HubError
@@ -14,6 +15,8 @@ from hub.usecases import deadlines, reviewing
 PERIOD_S: Final = 1.7
 """Odd, and with jitter, so that workers do not march in step."""
 LONGEST_BREAK_S: Final = 30.0
+AGAIN_AFTER: Final = timedelta(seconds=1)
+"""What could not be done just now comes back; anything else that fails waits for the end of its lease."""
 
 log = logging.getLogger("dorfkiste.timers")
 
@@ -53,6 +56,9 @@ async def _fire(ports: Ports, timer: DueTimer) -> None:
         await fire_timer(ports, timer)
     except HubError as error:
         log.warning("timer %s not fired: %s", timer.kind, error.code)
+        if error.retry:  # who lost every race, say; nobody waits for the end of a lease because of that
+            with suppress(HubError):
+                await ports.timers.postpone(timer, AGAIN_AFTER)
     except Exception:
         log.exception("timer %s failed", timer.kind)
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.agreement import Document
@@ -129,6 +129,8 @@ class DueTimer:
 class Timers(Protocol):
     async def claim(self, now: datetime) -> DueTimer | None: ...
     async def done(self, timer: DueTimer) -> None: ...
+    async def postpone(self, timer: DueTimer, by: timedelta) -> None:
+        """Let it be due again after so long, unless its lease ended or it was set anew meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,10 @@ class MongoTimers(Store):
         """Remove it, unless its lease ended or it was set anew meanwhile."""
         await self._database.timers.delete_one({"_id": timer.key, "lease": timer.lease})
 
+    async def postpone(self, timer: DueTimer, by: timedelta) -> None:
+        held, until = {"_id": timer.key, "lease": timer.lease}, datetime.now(UTC) + by
+        await self._database.timers.update_one(held, {"$set": {"lease_until": until}})
+
 
 def timer_id(target: str, kind: str) -> str:
     """One timer of a kind for each target."""

@@ -90,6 +90,23 @@ async def test_a_timer_that_fails_holds_up_no_other(
     assert "failed" in caplog.text
 
 
+async def test_who_lost_every_race_comes_back_soon(hub: LiveHub, monkeypatch: pytest.MonkeyPatch) -> None:
+    really, tried = timers.fire_timer, []
+
+    async def contended(ports: Ports, timer: DueTimer) -> None:
+        tried.append(timer.key)
+        if len(tried) == 1:
+            raise Unavailable("contended")
+        await really(ports, timer)
+
+    monkeypatch.setattr(timers, "fire_timer", contended)
+    monkeypatch.setattr(timers, "PERIOD_S", 0.05)
+    async with ticking(hub, asyncio.Event()):
+        _, late = await two_who_want_the_same(hub)
+        assert await becomes(hub, late, State.EXPIRED, within_s=10)
+    assert tried[0] in tried[1:]
+
+
 async def test_the_clock_goes_on_after_an_outage(hub: LiveHub, monkeypatch: pytest.MonkeyPatch) -> None:
     store = type(hub.hub.ports.timers)
     really, down = store.claim, True

@@ -21,7 +21,7 @@ from tests.e2e.village import DAY, kept_back, list_trailer, living, looked_into,
 from tests.support.far_server import far_server
 from tests.support.hub_process import HubProcess, running_hub
 
-ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "20"))
+ROUNDS = int(os.environ.get("DORFKISTE_RACE_ROUNDS", "8"))
 MIXED_ROUNDS = int(os.environ.get("DORFKISTE_MIXED_ROUNDS", "3"))
 RIVALS = 20
 OCCUPYING = {"held", "confirmed", "active", "returned", "lost"}

@@ -76,6 +76,20 @@ async def test_a_timer_of_a_worker_that_died_comes_back(
     assert await db.timers.count_documents({}) == 1, "who lost the lease may not end it for its successor"
 
 
+async def test_one_that_could_not_be_done_comes_back_before_its_lease_ends(timers: MongoTimers, db: Database):
+    await set_timer(db)
+    due = await timers.claim(NOW)
+    assert due is not None
+    await timers.postpone(due, timedelta(milliseconds=100))
+    assert await timers.claim(NOW) is None
+    await asyncio.sleep(0.15)
+    again = await timers.claim(NOW)
+    assert again is not None
+    assert again.key == due.key
+    await timers.postpone(due, timedelta())
+    assert await timers.claim(NOW) is None, "who lost the lease may not end it for its successor"
+
+
 async def test_the_lease_runs_by_the_real_clock(timers: MongoTimers, db: Database):
     """A demo may move the business clock by a year; that must not free what is being worked on."""
     await set_timer(db, datetime.now(UTC))
