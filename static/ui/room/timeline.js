@@ -85,6 +85,7 @@ export function Timeline({ hub, room, sheet, deal, lines, names, actions, target
     const row = document.getElementById(`e${seq}`)
     pinned.current = false
     row?.scrollIntoView({ block: 'center' })
+    scrolled() // now, not with the event: a drawing in between would go back to what was read before
     row?.animate([{ background: 'var(--warn-soft)' }, {}], 1600)
   }
   function toEnd() {
