@@ -23,6 +23,7 @@ export class Store {
   /** @type {Map<string, any>} */
   #known = new Map()
   /** @type {Set<string>} */
+  #closed = false
   #dirty = new Set()
   /** @type {Map<string, Promise<void>>} */
   #loading = new Map()
@@ -96,7 +97,7 @@ export class Store {
 
   async #write() {
     const names = [...this.#dirty]
-    if (names.length === 0) return
+    if (this.#closed || names.length === 0) return
     this.#dirty.clear()
     try {
       await this.keys.write((writing) => {
@@ -119,7 +120,9 @@ export class Store {
     return () => this.#watchers.delete(watcher)
   }
 
+  /** For good: what is put afterwards, by work that was under way, is kept nowhere. */
   close() {
+    this.#closed = true
     this.channel.close()
     this.keys.close()
   }
