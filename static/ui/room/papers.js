@@ -13,14 +13,15 @@ export function Papers({ hub, deal, actions }) {
   const [documents, setDocuments] = useState(/** @type {any[]} */ ([]))
   const [offer, setOffer] = useState(/** @type {any} */ (null))
   const [fault, setFault] = useState('')
-  const signed = hub.log.rows(deal.room).findLast((/** @type {any} */ { type }) => type?.startsWith('agreement_') || type === 'protocol_sealed')?.seq ?? 0
+  /** The newest event after which there may be something else to sign. */
+  const last = hub.log.rows(deal.room).findLast((/** @type {any} */ { type }) => type?.startsWith('agreement_') || type === 'protocol_sealed')?.seq ?? 0
   const ask = (/** @type {string} */ what, /** @type {any[]} */ ...more) => hub.do('agreements', what, deal.id, ...more)
   async function look() {
     setFault('')
     setDocuments(await ask('list'))
     setOffer(SIGNED_IN.has(deal.state) || deal.returned?.verified_at ? await ask('offered') : null)
   }
-  useEffect(() => { look().catch((error) => setFault(error.name === 'Offline' ? '' : faultOf(error))) }, [deal.rev, signed])
+  useEffect(() => { look().catch((error) => setFault(error.name === 'Offline' ? '' : faultOf(error))) }, [deal.rev, last])
   const name = `${t('contract')}-${deal.id.slice(0, 8)}`
   const contract = async () => saveBlob(await (await hub.http.stretch(`/v1/rentals/${deal.id}/contract.pdf`, 0, 0)).blob(), `${name}.pdf`)
   const bundle = async () => saveBlob(new Blob([await ask('bundle')]), `${name}.zip`)
