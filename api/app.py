@@ -74,6 +74,7 @@ from hub.grant import App
 from hub.ids import new_id
 from hub.place import Point
 from hub.ports import Ports
+from storage.ending import end
 from storage.opening import Listeners, Storage, open_storage
 from storage.servers import Servers
 
@@ -122,7 +123,7 @@ async def create_hub(settings: Settings, servers: Servers, *, timers: bool = Tru
             rhythm.beat(door, seating),
             *(background(settings, stores, publisher.moved) if timers else []),
         ):
-            stack.push_async_callback(_cancelled, asyncio.create_task(work))
+            stack.push_async_callback(end, [asyncio.create_task(work)])
         kept = PublicCache(quart, {row.path for row in ACTS if row.cache_s and row.path})
         asgi = socketio.ASGIApp(sockets, other_asgi_app=kept)
         yield Hub(settings, stores.ports, limits, sockets, asgi, partial(setattr, health, "draining", True))
@@ -296,8 +297,3 @@ async def _count(storage: Storage, name: str) -> int:
 
 def _parts(servers: Servers) -> tuple[tuple[str, str, str], ...]:
     return ("MongoDB", servers.mongo_version, "mongodb"), ("Redis / Valkey", servers.redis_version, "redis")
-
-
-async def _cancelled(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -18,6 +18,7 @@ from hub.usecases.erasing import erase_for
 from hub.usecases.suspending import set_suspended
 from hub.usecases.upkeep import compare_calendars
 from storage.embedded import running_servers
+from storage.ending import end
 from storage.servers import StartupError
 
 
@@ -30,8 +31,7 @@ async def keep_time_only(settings: Settings) -> None:
     async with hub_servers(settings) as servers:
         work = asyncio.create_task(keep_time_here(settings, servers))
         await stop.wait()
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
+        await end([work])
 
 
 async def change_role(settings: Settings, email: str, role: UserRole, *, granted: bool) -> str:

@@ -18,9 +18,8 @@ log = logging.getLogger("dorfkiste.calendars")
 
 async def follow_calendars(ports: Ports) -> None:
     """Look until cancelled."""
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(_follow(ports))
+    # Not a group of tasks: that hands a cancel on once, and the driver may lose it.
+    await asyncio.gather(*(_follow(ports) for _ in range(AT_ONCE)))
 
 
 async def _follow(ports: Ports) -> None:

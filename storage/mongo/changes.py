@@ -11,10 +11,10 @@ from pymongo.asynchronous.client_session import AsyncClientSession
 from pymongo.errors import PyMongoError
 
 from hub.ports import Change
+from storage.ending import end
 from storage.mongo.store import Database, Document, Store
 
 POLL_S = 1.0
-ASK_AGAIN_S = 0.2
 OVERLAP = timedelta(seconds=30)
 """Longer than a transaction lives: one may write its time early and be seen late."""
 
@@ -53,9 +53,7 @@ class MongoChanges(Store):
                         await rung.wait()
                 rung.clear()
         finally:
-            while not bell.done():  # a cancel may be lost several times
-                bell.cancel()
-                await asyncio.wait([bell], timeout=ASK_AGAIN_S)
+            await end([bell])
 
     async def _fresh(self, seen: dict[ObjectId, datetime]) -> list[Document]:
         """What was not ``seen``, oldest first; ``seen`` is kept as short as the overlap."""

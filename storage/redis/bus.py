@@ -14,7 +14,8 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
-from storage.redis.line import PREFIX, end, open_redis
+from storage.ending import end
+from storage.redis.line import PREFIX, open_redis
 
 CHANNEL = f"{PREFIX}bus"
 LOST = b"lost"

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -63,11 +63,3 @@ class Line:
 
     async def close(self) -> None:
         await self.redis.aclose()
-
-
-async def end(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel until they end: a cancel that meets redis-py in the middle of connecting is lost there."""
-    while pending := [task for task in tasks if not task.done()]:
-        for task in pending:
-            task.cancel()
-        await asyncio.wait(pending, timeout=0.1)

@@ -12,7 +12,8 @@ import orjson
 
 from hub.ids import UserId
 from hub.presence import PresenceChange, PresenceState
-from storage.redis.line import PREFIX, Gone, Line, end
+from storage.ending import end
+from storage.redis.line import PREFIX, Gone, Line
 
 CHANNEL = f"{PREFIX}presence"
 EXPIRIES = f"{PREFIX}presence:expiries"

@@ -13,6 +13,7 @@ from api.timers import keep_time
 from hub.errors import Unavailable
 from hub.ports import DueTimer, Ports
 from hub.rental import State
+from storage.ending import end
 from storage.servers import Servers
 from tests.support.live_hub import LiveHub, live_hub
 
@@ -29,8 +30,7 @@ async def ticking(hub: LiveHub, wake: asyncio.Event) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        clock.cancel()
-        await asyncio.gather(clock, return_exceptions=True)
+        await end([clock])
 
 
 async def two_who_want_the_same(hub: LiveHub) -> tuple[str, str]:

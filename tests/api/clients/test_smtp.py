@@ -14,6 +14,7 @@ from api.clients.smtp import SmtpMailer, Undelivered
 from api.letters import letter
 from api.post import PAUSES, _deliver, deliver_mail
 from hub.mail import Mail
+from storage.ending import end
 from tests.support.processes import until
 from tests.support.world import World
 
@@ -103,9 +104,7 @@ async def test_the_queue_is_emptied_and_nothing_is_sent_twice(world: World, box:
         workers = [asyncio.create_task(deliver_mail(ports, mailer, write)) for _ in range(3)]
         await until(lambda: len(box.letters) >= 5)
         await asyncio.sleep(0.2)  # what was delivered is still to be crossed out
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await end(workers)
     assert sorted(str(mail["To"]) for mail in box.letters) == [f"n{number}@example.org" for number in range(5)]
     assert await world.database.mails.count_documents({}) == 0
 
