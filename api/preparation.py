@@ -1,6 +1,5 @@
 """What is done once before anybody is served: secrets, schema, the operator's texts, the erased, the demo village."""
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,6 +20,7 @@ from hub.ports import Ports
 from hub.usecases.consenting import record_terms
 from hub.usecases.erasing import erase_again
 from hub.usecases.founding import offer_setup
+from storage.ending import together
 from storage.servers import Servers, StartupError
 
 LIVED_THERE_S: Final = 90 * 86_400
@@ -78,7 +78,7 @@ async def keep_time_here(settings: Settings, servers: Servers) -> None:
     publisher = silent_publisher()
     async with open_stores(settings, servers, publisher) as stores:
         publisher.bus = stores.storage.bus
-        await asyncio.gather(*background(settings, stores, publisher.moved))
+        await together(background(settings, stores, publisher.moved))
 
 
 async def setup_link(settings: Settings, ports: Ports) -> str:

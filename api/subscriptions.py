@@ -8,6 +8,7 @@ from typing import Final
 from hub.errors import HubError
 from hub.ports import HeldSubscription, Ports, StaleWrite
 from hub.usecases.subscribing import look_into
+from storage.ending import together
 
 PERIOD_S: Final = 3.1
 LONGEST_BREAK_S: Final = 30.0
@@ -18,8 +19,7 @@ log = logging.getLogger("dorfkiste.calendars")
 
 async def follow_calendars(ports: Ports) -> None:
     """Look until cancelled."""
-    # Not a group of tasks: that hands a cancel on once, and the driver may lose it.
-    await asyncio.gather(*(_follow(ports) for _ in range(AT_ONCE)))
+    await together(_follow(ports) for _ in range(AT_ONCE))
 
 
 async def _follow(ports: Ports) -> None:

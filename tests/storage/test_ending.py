@@ -3,7 +3,9 @@
 import asyncio
 from contextlib import suppress
 
-from storage.ending import end
+import pytest
+
+from storage.ending import end, together
 
 
 async def stubborn(times: int) -> None:
@@ -28,12 +30,36 @@ async def test_what_has_ended_stays_as_it_is() -> None:
     assert done.result() == "told"
 
 
-async def test_those_who_are_gathered_are_asked_again_too() -> None:
-    async def together() -> None:
-        await asyncio.gather(stubborn(2), stubborn(0))
-
-    task = asyncio.create_task(together())
+async def test_a_cancel_of_who_waits_for_the_end_is_told_afterwards() -> None:
+    task = asyncio.create_task(stubborn(3))
+    await asyncio.sleep(0)
+    ending = asyncio.create_task(end([task]))
     await asyncio.sleep(0.01)
-    async with asyncio.timeout(5):
-        await end([task])
+    ending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
     assert task.cancelled()
+
+
+async def test_of_those_who_work_together_none_is_left_behind() -> None:
+    tasks: list[asyncio.Task[None]] = []
+
+    async def known(times: int) -> None:
+        if task := asyncio.current_task():
+            tasks.append(task)
+        await stubborn(times)
+
+    work = asyncio.create_task(together(known(times) for times in (0, 2, 3)))
+    await asyncio.sleep(0.01)
+    await end([work])
+    assert work.cancelled()
+    assert [task.done() for task in tasks] == [True] * 3
+
+
+async def test_when_one_fails_the_others_end_with_it() -> None:
+    async def failing() -> None:
+        await asyncio.sleep(0)
+        raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        await together([failing(), stubborn(1)])
