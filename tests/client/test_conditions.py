@@ -1,5 +1,6 @@
 """Protocols of condition by the Python client: written without a line, brought in order, confirmed as read."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from client.errors import HubRefused, Offline, ProtocolAltered
 from client.neighbour import Neighbour
 from client.rentals import terms
+from tests.client.test_real_hub import on_a_fixed_port, until
 from tests.e2e.village import list_trailer, living
 from tests.support.hub_process import HubProcess, running_hub
 
@@ -67,3 +69,32 @@ async def test_nothing_is_confirmed_that_was_not_read(hub: HubProcess, tmp_path:
         with pytest.raises((HubRefused, Offline, RuntimeError)):
             await renter.conditions.send(rental, renter.conditions.draft("hand_over", "good"))
         assert (await owner.conditions.confirm(sent))["by_code"] is False
+
+
+async def test_a_hub_killed_while_both_confirm_seals_each_protocol_once(tmp_path: Path) -> None:
+    mortal = on_a_fixed_port(HubProcess(tmp_path / "hub"))
+    await asyncio.to_thread(mortal.start)
+    try:
+        async with living(tmp_path, mortal.url, ["oda", "ralf"]) as (owner, renter):
+            rental = await agreed(owner, renter)
+            drafts = [renter.conditions.draft("hand_over", "good", note=f"Blatt {n} \U0001f6d8") for n in range(6)]
+            sent = [await renter.conditions.send(rental, draft) for draft in drafts]
+            confirming = [asyncio.create_task(owner.conditions.confirm(each)) for each in sent]
+            await asyncio.wait(confirming, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.to_thread(mortal.kill)
+            await asyncio.gather(*confirming, return_exceptions=True)
+            await asyncio.to_thread(mortal.start)
+            for each in sent:
+                assert (await owner.conditions.confirm(each))["sealed_at"]
+            told = await renter.conditions.all(rental)
+            assert [each["hash"] for each in told] == [each["hash"] for each in sent]
+            room = str((await owner.rentals.get(rental))["room"])
+            await until(owner, lambda: len(sealed(owner, room)) >= len(sent))
+            assert sorted(sealed(owner, room)) == sorted(each["hash"] for each in sent)
+    finally:
+        await asyncio.to_thread(mortal.stop)
+
+
+def sealed(side: Neighbour, room: str) -> list[str]:
+    """The seals that the room's log tells of, as this side has read it."""
+    return [line.data["seal"] for line in side.timeline(room) if line.event == "protocol_sealed"]
