@@ -55,7 +55,9 @@ def judged(address: str) -> dict[str, float]:
     flags = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     command = ["npx", "--yes", LIGHTHOUSE, address, *flags]
     env = {**os.environ, "CHROME_PATH": str(chromium_path()), "PUPPETEER_SKIP_DOWNLOAD": "1"}
-    answer = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+    answer = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+    if answer.returncode:
+        sys.exit(f"{address}\n{answer.stderr}")
     told: dict[str, Any] = json.loads(answer.stdout)
     scores = {name: told["categories"][name]["score"] * 100 for name in SCORES}
     return scores | {FIGURES[name]: told["audits"][name]["numericValue"] for name in FIGURES}
