@@ -156,6 +156,11 @@ class Item:
     media: tuple[MediaId, ...] = ()
     deleted_at: datetime | None = None
 
+    @property
+    def listed(self) -> bool:
+        """Whether it is no secret that there is such a thing."""
+        return self.deleted_at is None and self.status in PUBLIC
+
     def __post_init__(self) -> None:
         zone(self.tz)
         for name, holds in _checks(self).items():

@@ -40,3 +40,7 @@ class ConfirmProtocol(Wire):
 
 class ListProtocols(Wire):
     rental: Id
+
+
+class ReadProtocols(ListProtocols):
+    pass

@@ -59,6 +59,7 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "payment:transfer": ("rental_not_found", "not_your_role", "transfer_hidden", "nothing_owed", "iban_missing"),
     "contract:get": ("rental_not_found", "contract_not_found"),
     "protocol:list": ("rental_not_found",),
+    "mediation:protocols": ("role_required", "rental_not_found", "own_rental"),
     "protocol:confirm": ("rental_not_found", "protocol_not_found", "protocol_changed", "not_your_turn", "contended"),
     "protocol:write": (
         "rental_not_found", "bad_protocol", "photo_not_found", "protocol_taken", "protocol_sealed", "protocol_gap",

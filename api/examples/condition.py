@@ -20,4 +20,5 @@ EXAMPLES: Final = {
         {"rental": RENTAL, "protocol": PROTOCOL, "hash": "6b" * 32}, SHOWN | {"sealed_at": "2026-07-04T08:02:00Z"}
     ),
     "protocol:list": Example({"rental": RENTAL}, {"protocols": [SHOWN]}),
+    "mediation:protocols": Example({"rental": RENTAL}, {"protocols": [SHOWN]}),
 }

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 from api.address import caller
 from api.contract_page import contract_pdf
 from api.gate import Gate
-from api.http.bearer import actor_of_request
+from api.http.bearer import member_of_request
 from api.limit import Limit, check_limits
 from hub.ids import ID, RentalId
 from hub.ports import Ports
@@ -24,7 +24,7 @@ def contract_routes(ports: Ports, gate: Gate) -> Blueprint:
 
     @blueprint.get("/v1/rentals/<rental>/contract.pdf")
     async def contract(rental: str) -> Response:
-        actor = await actor_of_request(gate)
+        actor = await member_of_request(ports, gate)
         if not ID.fullmatch(rental):
             raise NotFound
         ip = caller(request.remote_addr or "")

@@ -7,7 +7,7 @@ from quart import Blueprint, Response, request
 
 from api.address import caller
 from api.gate import Gate
-from api.http.bearer import actor_of_request
+from api.http.bearer import member_of_request
 from api.http.headers import SANDBOX
 from api.http.stretch import serve
 from api.limit import Limit, check_limits
@@ -27,7 +27,7 @@ def file_routes(ports: Ports, gate: Gate) -> Blueprint:
 
     @blueprint.get("/v1/files/<name>")
     async def file(name: str) -> Response:
-        actor = await actor_of_request(gate)
+        actor = await member_of_request(ports, gate)
         ip = caller(request.remote_addr or "")
         await check_limits(ports.limiter, (LIMIT,), actor=actor, ip=ip, command=None)
         if ID.fullmatch(name) is None:

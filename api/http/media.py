@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from api.address import caller
 from api.gate import Gate
-from api.http.bearer import actor_of_request
+from api.http.bearer import member_of_request
 from api.http.headers import SANDBOX
 from api.http.stretch import serve
 from api.limit import Limit, check_limits
@@ -33,7 +33,7 @@ def media_routes(ports: Ports, gate: Gate) -> Blueprint:
         if named is None:
             raise NotFound
         await check_limits(ports.limiter, (LIMIT,), actor=None, ip=caller(request.remote_addr or ""), command=None)
-        reader = await actor_of_request(gate) if "Authorization" in request.headers else None
+        reader = await member_of_request(ports, gate) if "Authorization" in request.headers else None
         shown = await show_copy(ports, reader, ShowCopy(MediaId(named[1]), int(named[2])))
         return await _answer(ports, shown)
 

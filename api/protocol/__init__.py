@@ -35,9 +35,9 @@ from api.protocol import (
     review,
     room,
 )
-from api.protocol.act import Act, Raw, Who
+from api.protocol.act import Act, Raw
 
-__all__ = ["ACTS", "BY_EVENT", "Act", "Raw", "Who"]
+__all__ = ["ACTS", "BY_EVENT", "Act", "Raw"]
 
 ACTS: Final[tuple[Act, ...]] = (
     *person.ACTS,

@@ -9,16 +9,9 @@ from api.examples.sample import Example
 from api.limit import Limit
 from api.wire import Quick, Wire
 from hub.account import Actor
-from hub.errors import Unauthenticated
+from hub.authority import Who, admit
 from hub.ports import Ports
 
-Who = Literal[
-    "anyone", "pending", "member", "recent", "device", "party", "owner", "renter", "room", "lister", "moderator",
-]  # fmt: skip
-"""``anyone`` needs no token, ``device`` a proven one. A sign-in that owes its second factor may act only where it says
-``pending``; ``recent`` asks for a proof of the last five minutes. To others than its ``party`` a rental, to others than
-its members a room does not exist; a thing is changed by its ``lister`` alone. Every use case enforces its own; this
-column is for readers and for the test that tries."""
 Door = Literal["both", "http", "socket"]
 View = Callable[[Any], dict[str, Any]]
 
@@ -83,15 +76,7 @@ class Act:
             raise LookupError(f"{self.event} is answered by its door")
         if "anyone" in self.who:
             return await self.use_case(ports, command)
-        if actor is None:
-            raise Unauthenticated("sign_in_required")
-        if actor.pending and "pending" not in self.who:
-            raise Unauthenticated("second_factor_required")
-        if "device" in self.who:
-            actor.proven_device()
-        if "recent" in self.who:
-            actor.require_recent(ports.clock.real())
-        return await self.use_case(ports, actor, command)
+        return await self.use_case(ports, admit(actor, self.who, ports.clock.real()), command)
 
 
 def act(  # noqa: PLR0917 - they are the columns of the table

@@ -16,4 +16,6 @@ ACTS: Final = (
         "It is as the other side has written: sealed for good."),
     act("protocol:list", "GET /v1/rentals/{rental}/protocols", asks.ListProtocols, protocols.list_protocols, ("party",),
         (READ,), views.protocols, "The protocols of a rental, in the order they came in."),
+    act("mediation:protocols", "GET /v1/mediation/{rental}/protocols", asks.ReadProtocols, protocols.read_protocols,
+        ("moderator",), (READ,), views.protocols, "What both sides have said about the condition, to judge by."),
 )  # fmt: skip

@@ -177,6 +177,11 @@ class Rental:
         return self.change if self.change and self.change.open else None
 
     @property
+    def disputed(self) -> bool:
+        """Whether somebody still has to judge: a case is not over, or what came of it is appealed."""
+        return any(case.unresolved or case.appealed for case in self.cases)
+
+    @property
     def open_cases(self) -> tuple[Case, ...]:
         return tuple(case for case in self.cases if case.unresolved)
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.account import Actor, User
+from hub.authority import LIST_ITEM, authorize
 from hub.availability import Calendar, adapt
-from hub.errors import Conflict, Forbidden, NotFound
+from hub.errors import Conflict, NotFound
 from hub.ids import ItemId, MediaId
-from hub.item import PUBLIC, Item
+from hub.item import Item
 from hub.photo import Photo
 from hub.ports import Ports
 
@@ -24,19 +25,14 @@ class Listing:
 async def listed(ports: Ports, item_id: ItemId) -> Item:
     """What anybody may look at. NotFound("item_not_found") for drafts and what was deleted."""
     item = await ports.items.get(item_id)
-    if item is None or item.deleted_at is not None or item.status not in PUBLIC:
+    if item is None or not item.listed:
         raise NotFound("item_not_found")
     return item
 
 
 async def own_item(ports: Ports, actor: Actor, item_id: ItemId) -> Item:
     """One's own thing. Forbidden("not_your_item"); NotFound("item_not_found") where others must not know of it."""
-    item = await ports.items.get(item_id)
-    if item is None or item.deleted_at is not None:
-        raise NotFound("item_not_found")
-    if item.owner != actor.user:
-        raise Forbidden("not_your_item") if item.status in PUBLIC else NotFound("item_not_found")
-    return item
+    return authorize(actor, LIST_ITEM, await ports.items.get(item_id))
 
 
 def check_rev(item: Item, expected_rev: int | None) -> None:

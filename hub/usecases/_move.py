@@ -85,7 +85,7 @@ async def make_move(ports: Ports, move: Move, item_id: ItemId, before: Rental | 
 async def rehearse(ports: Ports, move: Move, item_id: ItemId, before: Rental | None) -> Decision:
     """What the command would do to what was loaded, without doing it; or the refusal."""
     item = await ports.items.get(item_id)
-    if item is None:
+    if item is None or not (before or item.listed):  # what was never shown or is deleted: nothing new begins
         raise NotFound("item_not_found")
     command = move.rule(item)
     return decide(

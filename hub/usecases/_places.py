@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from hub.account import Actor
-from hub.errors import Conflict, NotFound
+from hub.authority import OWN_PLACE, authorize
+from hub.errors import Conflict
 from hub.ids import PlaceId, new_id
 from hub.place import Place, PlaceKind, Point, SpecialDay, Window, public_point
 from hub.ports import Ports
@@ -55,10 +56,7 @@ async def new_place(ports: Ports, actor: Actor, told: NewPlace) -> Place:
 
 async def own_place(ports: Ports, actor: Actor, place_id: PlaceId) -> Place:
     """NotFound("place_not_found"), also for somebody else's: nobody learns that it exists."""
-    place = await ports.places.get(place_id)
-    if place is None or place.owner != actor.user:
-        raise NotFound("place_not_found")
-    return place
+    return authorize(actor, OWN_PLACE, await ports.places.get(place_id))
 
 
 def _same(a: Place, b: Place) -> bool:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hub.account import (
     Actor,
     User,
-    UserRole,
     check_display_name,
     check_handle,
     normalise_email,
@@ -42,13 +41,6 @@ class UpdateMe:
 @dataclass(frozen=True, slots=True)
 class ChangePassword:
     password: str
-
-
-@dataclass(frozen=True, slots=True)
-class GrantRole:
-    user: UserId
-    role: UserRole
-    granted: bool = True
 
 
 async def register_account(ports: Ports, command: RegisterAccount) -> None:
@@ -103,13 +95,3 @@ async def change_password(ports: Ports, actor: Actor, command: ChangePassword) -
     await note_own(ports, "password_changed", user.id, actor.session)
     tell_person(ports, user.id, "password_changed", actor.session)
     return ended
-
-
-async def grant_role(ports: Ports, actor: Actor, command: GrantRole) -> User:
-    """Give or take a role; only an admin may. The command line makes the first one through the store."""
-    actor.require(UserRole.ADMIN)
-    user = await existing(ports, command.user)
-    roles = user.roles | {command.role} if command.granted else user.roles - {command.role}
-    act = "role_granted" if command.granted else "role_taken"
-    await ports.users.set_roles(user.id, roles, Note(act, actor.user, (user.id,), detail=command.role.value))
-    return await existing(ports, command.user)

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.account import Actor, User, UserRole
-from hub.errors import Conflict, Forbidden, NotFound
+from hub.account import Actor, User
+from hub.authority import JUDGE_RENTAL, PARTY, authorize
+from hub.errors import Conflict, NotFound
 from hub.ids import CommandId, RentalId, UserId
 from hub.item import Item
 from hub.ports import Applied, Ports
@@ -63,21 +64,12 @@ async def act_as_moderator(ports: Ports, actor: Actor, command: Any, rule: Rule)
 
 async def of_party(ports: Ports, actor: Actor, rental_id: RentalId) -> Rental:
     """The rental, if the actor is one of its two parties; to everybody else it does not exist."""
-    rental = await ports.rentals.get(rental_id, actor.user)
-    if rental is None:
-        raise NotFound("rental_not_found")
-    return rental
+    return authorize(actor, PARTY, await ports.rentals.get(rental_id, actor.user))
 
 
 async def of_moderator(ports: Ports, actor: Actor, rental_id: RentalId) -> Rental:
     """Any rental that is not the moderator's own."""
-    actor.require(UserRole.MODERATOR)
-    rental = await ports.rentals.get(rental_id, None)
-    if rental is None:
-        raise NotFound("rental_not_found")
-    if actor.user in {rental.owner, rental.renter}:
-        raise Forbidden("own_rental")
-    return rental
+    return authorize(actor, JUDGE_RENTAL, await ports.rentals.get(rental_id, None))
 
 
 async def rental_sheet(ports: Ports, rental: Rental, role: Role) -> RentalSheet:

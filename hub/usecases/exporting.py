@@ -11,6 +11,7 @@ from crypto.fields import new_key
 from crypto.sealed_file import PART, Opener, Sealer
 from crypto.tokens import new_slip, slip_hash
 from hub.account import Actor
+from hub.authority import OWN_EXPORT, authorize
 from hub.errors import Conflict, NotFound
 from hub.export import KEPT, Export
 from hub.ids import ExportId, UserId, new_id
@@ -66,10 +67,7 @@ async def start_export(ports: Ports, actor: Actor, command: StartExport) -> Expo
 
 
 async def get_export(ports: Ports, actor: Actor, command: GetExport) -> Export:
-    found = await ports.exports.get(command.export, actor.user)
-    if found is None:
-        raise NotFound("export_not_found")
-    return found
+    return authorize(actor, OWN_EXPORT, await ports.exports.get(command.export, actor.user))
 
 
 async def link_export(ports: Ports, actor: Actor, command: LinkExport) -> ExportLink:

@@ -9,7 +9,6 @@ from hub.account import Actor, User
 from hub.errors import NotFound
 from hub.feed import CANCELLED_FOR, KEPT, Feed, FeedEvent, stretches
 from hub.ids import ItemId, UserId
-from hub.item import PUBLIC
 from hub.ports import Ports
 from hub.rental import CLOSED, Rental, State
 from hub.usecases._items import shown
@@ -86,7 +85,7 @@ async def read_feed(ports: Ports, command: ReadFeed) -> Feed:
 async def read_item_feed(ports: Ports, command: ReadItemFeed) -> Feed:
     """When a thing cannot be had. NotFound("item_not_found")."""
     found = await ports.items.page_of(command.item)
-    if found is None or found[0].deleted_at is not None or found[0].status not in PUBLIC:
+    if found is None or not found[0].listed:
         raise NotFound("item_not_found")
     item, calendar = found
     await shown(ports, item)

@@ -10,10 +10,11 @@ from typing import Final
 
 from crypto.dkx import dkf1
 from crypto.dkx.error import DkxError
-from hub.account import Actor, UserRole
+from hub.account import Actor
+from hub.authority import BRING_FILE, JUDGE_REPORT, OWN_FILE, READ_FILE, Attachment, authorize, has
 from hub.errors import Conflict, Invalid, NotFound
 from hub.file import PART, File
-from hub.ids import FileId, RoomId, UserId
+from hub.ids import FileId, RoomId
 from hub.ports import Note, Policy, Ports, StaleWrite, Used
 from hub.rental import CLOSED
 from hub.room import MessageAddress
@@ -97,9 +98,9 @@ async def show_file(ports: Ports, actor: Actor, command: ShowFile) -> File:
     Or one whose message was reported, to a moderator who judges it; that is in the audit log.
     """
     file = await ports.files.get(command.file)
-    if file is None or not (await _may_see(ports, actor.user, file) or await _judges(ports, actor, file)):
-        raise NotFound("file_not_found")
-    return file
+    if file is not None and await _judges(ports, actor, file):
+        return file
+    return authorize(actor, READ_FILE, await _attachment(ports, file)).file
 
 
 async def delete_file(ports: Ports, actor: Actor, command: DeleteFile) -> None:
@@ -107,9 +108,7 @@ async def delete_file(ports: Ports, actor: Actor, command: DeleteFile) -> None:
 
     Of a reported one nothing is said: it is gone for its owner as it is.
     """
-    file = await ports.files.get(command.file)
-    if file is None or file.owner != actor.user:
-        raise NotFound("file_not_found")
+    file = authorize(actor, OWN_FILE, await ports.files.get(command.file))
     standing = await ports.log.find(file.message)
     if standing and not standing.erased:
         raise Conflict("file_in_use")
@@ -132,10 +131,7 @@ async def sweep_files(ports: Ports) -> int:
 
 
 async def _arriving(ports: Ports, actor: Actor, file_id: FileId) -> File:
-    file = await ports.files.get(file_id)
-    if file is None or file.owner != actor.user or not await _is_member(ports, actor.user, file):
-        raise NotFound("file_not_found")
-    return file
+    return authorize(actor, BRING_FILE, await _attachment(ports, await ports.files.get(file_id))).file
 
 
 async def _keep(ports: Ports, file: File, held: bytearray) -> File:
@@ -156,31 +152,19 @@ async def _keep(ports: Ports, file: File, held: bytearray) -> File:
         raise Conflict("file_offset", {"offset": current.offset}) from None
 
 
-async def _may_see(ports: Ports, user: UserId, file: File) -> bool:
-    room = await ports.rooms.get(file.message.room)
-    member = room.find(user) if room else None
-    if member is None:
-        return False
-    standing = await ports.log.find(file.message)
-    if standing is None:
-        return file.owner == user
-    return not standing.erased and standing.seq >= member.joined_seq
+async def _attachment(ports: Ports, file: File | None) -> Attachment | None:
+    if file is None:
+        return None
+    return Attachment(file, await ports.rooms.get(file.message.room), await ports.log.find(file.message))
 
 
 async def _judges(ports: Ports, actor: Actor, file: File) -> bool:
     """A moderator who was not in the room may look at what was reported, as long as that is open."""
-    if not actor.has(UserRole.MODERATOR):
-        return False
     for report in await open_reports(ports, file.message):
-        if actor.user not in report.people:
+        if has(actor, JUDGE_REPORT, report):
             await ports.audit.note(Note("file_read", actor.user, tuple({report.by, file.owner}), report.id))
             return True
     return False
-
-
-async def _is_member(ports: Ports, user: UserId, file: File) -> bool:
-    room = await ports.rooms.get(file.message.room)
-    return room is not None and room.find(user) is not None
 
 
 async def _needed(ports: Ports, file: File) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from hub.availability import Calendar
 from hub.errors import NotFound
 from hub.ids import ItemId
-from hub.item import PUBLIC
 from hub.period import EARLIEST, LATEST, local_to_utc
 from hub.place import Place
 from hub.ports import Ports
@@ -32,7 +31,7 @@ class ItemPage:
 
 async def get_item_page(ports: Ports, command: GetItemPage) -> ItemPage:
     found = await ports.items.page_of(command.item)
-    if found is None or found[0].deleted_at is not None or found[0].status not in PUBLIC:
+    if found is None or not found[0].listed:
         raise NotFound("item_not_found")
     item, calendar = found
     first, end = _month(command.in_month, item.tz)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, Final
 
 from hub.account import Actor
+from hub.authority import JUDGE_RENTAL, OWN_PHOTO, PARTY, SEE_PHOTO, Sight, authorize, has
 from hub.errors import Conflict, NotFound
 from hub.ids import MediaId, UserId, new_id
 from hub.photo import Copy, Photo
@@ -83,9 +84,7 @@ async def show_copy(ports: Ports, reader: Actor | None, command: ShowCopy) -> Sh
 async def delete_photo(ports: Ports, actor: Actor, command: DeletePhoto) -> None:
     """Delete one's own for good. Conflict("photo_in_use") while a thing shows it."""
     before = ports.clock.real() - SETTLING
-    photo = await ports.media.get(command.media)
-    if photo is None or photo.owner != actor.user:
-        raise NotFound("photo_not_found")
+    photo = authorize(actor, OWN_PHOTO, await ports.media.get(command.media))
     if await _held(ports, photo.id) or not await ports.media.retire(photo.id, before):
         raise Conflict("photo_in_use")
     await _remove(ports, photo)
@@ -108,16 +107,22 @@ async def sweep_photos(ports: Ports) -> int:
 
 async def _visible(ports: Ports, reader: Actor | None, media: MediaId) -> tuple[Photo, bool]:
     photo = await ports.media.get(media)
-    if photo is not None:
-        public = await ports.media.public(media)
-        if public or (reader is not None and (reader.user == photo.owner or await _shared(ports, reader, media))):
-            return photo, public
-    raise NotFound("photo_not_found")
+    public = photo is not None and await ports.media.public(media)
+    if reader is None:  # a picture's link in a page; that a token might open it is told to nobody
+        if photo is None or not public:
+            raise NotFound("photo_not_found")
+        return photo, True
+    sight = Sight(photo, public, await _shared(ports, reader, media)) if photo else None
+    return authorize(reader, SEE_PHOTO, sight).photo, public
 
 
 async def _shared(ports: Ports, reader: Actor, media: MediaId) -> bool:
-    """Whether a protocol of one of the reader's rentals shows it."""
-    return any([await ports.rentals.get(id_, reader.user) for id_ in await ports.protocols.showing(media)])
+    """Whether a protocol shows it of a rental that is the reader's, or in which they are to judge a case."""
+    for id_ in await ports.protocols.showing(media):
+        rental = await ports.rentals.get(id_, None)
+        if rental and (has(reader, PARTY, rental) or (rental.disputed and has(reader, JUDGE_RENTAL, rental))):
+            return True
+    return False
 
 
 async def _count(ports: Ports, photo: Photo) -> None:

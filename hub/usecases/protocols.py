@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hub.account import Actor, UserRole
+from hub.account import Actor
 from hub.condition import (
     MAX_PROTOCOLS,
     Account,
@@ -20,7 +20,7 @@ from hub.errors import Conflict, Invalid, NotFound
 from hub.events import Event
 from hub.ids import CommandId, MediaId, ProtocolId, RentalId, derived_id
 from hub.photo import SIZES
-from hub.ports import Ports, Transaction
+from hub.ports import Note, Ports, Transaction
 from hub.rental import CodeKind, Rental, Role
 from hub.usecases._again import again
 from hub.usecases._codes import prove
@@ -64,6 +64,11 @@ class ConfirmProtocol:
 @dataclass(frozen=True, slots=True)
 class ListProtocols:
     rental: RentalId
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProtocols(ListProtocols):
+    pass
 
 
 async def write_protocol(ports: Ports, actor: Actor, command: WriteProtocol) -> ConditionProtocol:
@@ -115,11 +120,15 @@ async def confirm_protocol(ports: Ports, actor: Actor, command: ConfirmProtocol)
 
 
 async def list_protocols(ports: Ports, actor: Actor, command: ListProtocols) -> Sequence[ConditionProtocol]:
-    """Those of a rental, in the order they came in; a moderator reads those of others."""
-    if await ports.rentals.get(command.rental, actor.user) is None and UserRole.MODERATOR in actor.roles:
-        rental = await of_moderator(ports, actor, command.rental)
-    else:
-        rental = await of_party(ports, actor, command.rental)
+    """Those of a rental, in the order they came in."""
+    rental = await of_party(ports, actor, command.rental)
+    return await ports.protocols.of(rental.id)
+
+
+async def read_protocols(ports: Ports, actor: Actor, command: ReadProtocols) -> Sequence[ConditionProtocol]:
+    """The same for a moderator, who judges by them what others disagree about; each reading is in the audit log."""
+    rental = await of_moderator(ports, actor, command.rental)
+    await ports.audit.note(Note("protocols_read", actor.user, (rental.owner, rental.renter), rental.id))
     return await ports.protocols.of(rental.id)
 
 

@@ -11,7 +11,8 @@ from crypto.dkx import report as dkx
 from crypto.dkx.error import ReportError
 from crypto.franking import Mark
 from hub.account import Actor, User, UserRole
-from hub.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.authority import JUDGE_REPORT, authorize
+from hub.errors import Conflict, Invalid, NotFound
 from hub.events import Event
 from hub.ids import CommandId, RentalId, ReportId, RoomId, UserId, derived_id
 from hub.notice import Notification, notifications_of, report_notice, waiting_notices
@@ -237,13 +238,7 @@ async def _rental(ports: Ports, room: Room) -> Rental:
 
 async def _of_moderator(ports: Ports, actor: Actor, id_: ReportId) -> Report:
     """Any report from a room that is not the moderator's own."""
-    actor.require(UserRole.MODERATOR)
-    report = await ports.reports.get(id_)
-    if report is None:
-        raise NotFound("report_not_found")
-    if actor.user in report.people:
-        raise Forbidden("own_rental")
-    return report
+    return authorize(actor, JUDGE_REPORT, await ports.reports.get(id_))
 
 
 def _note(act: str, actor: Actor, report: Report) -> Note:

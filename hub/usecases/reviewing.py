@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Final
 
 from hub.account import Actor, User
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict
 from hub.ids import ItemId, RentalId, ReviewId, UserId
 from hub.notice import review_notices
 from hub.ports import DueTimer, Ports
 from hub.rental import Rental
 from hub.review import Review, Round, Score, Stars, Verdict, answer, close, say
+from hub.usecases._items import listed
 from hub.usecases._once import patiently
 from hub.usecases._people import shown
+from hub.usecases.dealing import of_party
 from hub.usecases.telling import tell_notices
 
 REVIEWS_CLOSE: Final = "reviews_close"
@@ -103,7 +105,7 @@ async def reply_review(ports: Ports, actor: Actor, command: ReplyReview) -> Revi
 
 
 async def get_review(ports: Ports, actor: Actor, command: GetReview) -> ReviewSheet:
-    rental = await _of_party(ports, actor, command.rental)
+    rental = await of_party(ports, actor, command.rental)
     return _sheet(ports, await _round(ports, rental), actor.user)
 
 
@@ -116,8 +118,7 @@ async def list_reviews(ports: Ports, actor: Actor, command: ListReviews) -> Revi
 
 async def list_item_reviews(ports: Ports, actor: Actor, command: ListItemReviews) -> ReviewPage:  # noqa: ARG001 - every act has the same shape
     """What those say of a thing who rented it, the latest first; ``after`` the last one seen."""
-    if await ports.items.get(command.item) is None:
-        raise NotFound("item_not_found")
+    await listed(ports, command.item)
     found = await ports.reviews.about_item(command.item, command.after, command.limit)
     return ReviewPage(found, await _authors(ports, found), await ports.reviews.item_score(command.item))
 
@@ -135,7 +136,7 @@ async def _say(ports: Ports, actor: Actor, rental: RentalId, verdict: Verdict) -
 
 
 async def _change(ports: Ports, actor: Actor, rental_id: RentalId, rule: Callable[[Round], Round]) -> ReviewSheet:
-    rental = await _of_party(ports, actor, rental_id)
+    rental = await of_party(ports, actor, rental_id)
     return _sheet(ports, await _changed(ports, rental, rule), actor.user)
 
 
@@ -162,14 +163,6 @@ async def _round(ports: Ports, rental: Rental) -> Round:
     if found is None:
         raise Conflict("not_reviewable", {"state": rental.state.value})
     return found
-
-
-async def _of_party(ports: Ports, actor: Actor, rental_id: RentalId) -> Rental:
-    """The rental, if the actor is one of its two parties; to everybody else it does not exist."""
-    rental = await ports.rentals.get(rental_id, actor.user)
-    if rental is None:
-        raise NotFound("rental_not_found")
-    return rental
 
 
 def _sheet(ports: Ports, known: Round, reader: UserId) -> ReviewSheet:

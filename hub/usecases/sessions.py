@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.account import Actor, Session, SignedIn, normalise_email
-from hub.errors import NotFound, Unauthenticated
+from hub.authority import OWN_SESSION, authorize
+from hub.errors import Unauthenticated
 from hub.ids import SessionId, UserId
 from hub.ports import Note, Ports
 from hub.usecases._people import existing
@@ -125,9 +126,7 @@ async def list_sessions(ports: Ports, actor: Actor, command: ListSessions) -> Se
 
 
 async def revoke_session(ports: Ports, actor: Actor, command: RevokeSession) -> None:
-    session = await ports.sessions.get(command.session)
-    if session is None or session.user != actor.user:
-        raise NotFound("session_not_found")
+    session = authorize(actor, OWN_SESSION, await ports.sessions.get(command.session))
     await ports.sessions.revoke([session.id])
 
 

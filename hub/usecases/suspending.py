@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from hub.account import Actor, User, UserRole
-from hub.errors import Forbidden, Invalid
+from hub.account import Actor, User
+from hub.authority import REACH_USER, authorize
+from hub.errors import Invalid
 from hub.ids import UserId
 from hub.mail import Mail, MailKind
 from hub.ports import Note, Ports
@@ -63,14 +64,10 @@ async def set_suspended(ports: Ports, user: User, note: Note, *, suspended: bool
 
 
 async def _within_reach(ports: Ports, actor: Actor, wanted: UserId) -> User:
-    """Members are any moderator's, moderators and admins an admin's, and nobody their own."""
-    actor.require(UserRole.MODERATOR)
-    user = await existing(ports, wanted)
-    if user.id == actor.user:
+    """Nobody is within their own."""
+    if wanted == actor.user:
         raise Invalid("own_account")
-    if user.roles and not actor.has(UserRole.ADMIN):
-        raise Forbidden("not_your_role")
-    return user
+    return authorize(actor, REACH_USER, await ports.users.get(wanted))
 
 
 async def _write(ports: Ports, user: User, kind: MailKind, words: str) -> None:

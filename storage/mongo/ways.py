@@ -23,11 +23,12 @@ async def _remove(database: Database, ways: Collection, way: Document, outcome: 
         return outcome[-1:] != ["removed"] or await ways.find_one(way) is None
 
     async with transaction(database, decided) as session:
-        touched = {"$set": {"updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
-        await database.users.update_one({"_id": way["user"]}, touched, session=session)  # one removal at a time
         if await ways.find_one(way, session=session) is None:
             outcome.append("missing")
-        elif not await _another(database, way, session):
+            return
+        touched = {"$set": {"updated_at": datetime.now(UTC)}, "$inc": {"rev": 1}}
+        await database.users.update_one({"_id": way["user"]}, touched, session=session)  # one removal at a time
+        if not await _another(database, way, session):
             outcome.append("last")
         else:
             await ways.delete_one(way, session=session)

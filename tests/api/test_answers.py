@@ -596,6 +596,7 @@ async def describe(telling: Telling, loan: lending.Loan) -> None:
     written = await do("protocol:write", loan.owner.actor, wrote)
     await do("protocol:confirm", loan.renter.actor, protocols.ConfirmProtocol(loan.id, written.id, written.hash))
     await do("protocol:list", loan.renter.actor, protocols.ListProtocols(loan.id))
+    await do("mediation:protocols", (await lending.appoint(world)).actor, protocols.ReadProtocols(loan.id))
 
 
 async def photograph(telling: Telling) -> None:

@@ -151,7 +151,6 @@ UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     # to other acts than the one that makes such a value it is stored already
     (lambda row: row.event != "protocol:write", {"bad_protocol"}),
     (lambda row: row.event != "billing:put", {"bad_billing", "bad_iban"}),
-    (lambda row: row.event == "protocol:list", {"own_rental"}),  # one's own are read as a party
     (lambda row: row.event == "me:erase", TALKING),
     (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
 ]

@@ -1,25 +1,7 @@
-"""What is not mine and what is not there look the same, and a token lives no longer than its session."""
+"""A token lives no longer than its session, and nobody ends somebody else's."""
 
-import pytest
-
-from api.protocol import Act
-from tests.support.asking import HTTP, ask_http, code_of, payload
+from tests.support.asking import code_of
 from tests.support.live_hub import LiveHub, Village
-
-PARTY = [row for row in HTTP if {"party", "owner", "renter"} & set(row.who)]
-ROOM = [row for row in HTTP if "room" in row.who]
-
-
-def named(row: Act) -> str:
-    return row.event
-
-
-@pytest.mark.parametrize("row", PARTY + ROOM, ids=named)
-async def test_what_is_not_mine_and_what_is_not_there_look_the_same(row: Act, live: LiveHub, village: Village) -> None:
-    nowhere = {**village.ids, "room": "0" * 31 + "1", "rental": "0" * 31 + "2"}
-    foreign = await ask_http(live, row, payload(row, village.ids), village.stranger.actor)
-    absent = await ask_http(live, row, payload(row, nowhere), village.stranger.actor)
-    assert (foreign.status_code, foreign.json()) == (absent.status_code, absent.json())
 
 
 async def test_nobody_ends_somebody_elses_session(live: LiveHub, village: Village) -> None:

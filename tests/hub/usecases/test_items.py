@@ -1,6 +1,5 @@
 """Things and people as neighbours see them."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,10 +7,9 @@ import pytest
 from api.views import item as item_views
 from api.views import person as person_views
 from api.views.profile import profile
-from hub.account import UserRole
-from hub.errors import Forbidden, Invalid, NotFound
+from hub.errors import Invalid, NotFound
 from hub.ids import ItemId, UserId, new_id
-from hub.usecases.accounts import GetMe, GrantRole, get_me, grant_role
+from hub.usecases.accounts import GetMe, get_me
 from hub.usecases.items import (
     GetCalendar,
     GetItem,
@@ -79,13 +77,3 @@ async def test_one_sees_ones_own_e_mail_and_nobody_elses(world: World) -> None:
     assert set(seen["reliability"].values()) == {None}
     with pytest.raises(NotFound, match="user_not_found"):
         await get_user(world.ports, bernd.actor, GetUser(UserId(new_id())))
-
-
-async def test_only_an_admin_grants_roles(world: World) -> None:
-    anna, bernd = await world.person(), await world.person()
-    grant = GrantRole(bernd.user.id, UserRole.MODERATOR)
-    with pytest.raises(Forbidden, match="role_required"):
-        await grant_role(world.ports, anna.actor, grant)
-    admin = replace(anna.actor, roles=frozenset({UserRole.ADMIN}))
-    assert (await grant_role(world.ports, admin, grant)).roles == {UserRole.MODERATOR}
-    assert (await grant_role(world.ports, admin, replace(grant, granted=False))).roles == frozenset()

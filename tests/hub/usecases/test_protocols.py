@@ -18,9 +18,11 @@ from hub.usecases.photos import AddPhoto, DeletePhoto, ShowCopy, add_photo, dele
 from hub.usecases.protocols import (
     ConfirmProtocol,
     ListProtocols,
+    ReadProtocols,
     WriteProtocol,
     confirm_protocol,
     list_protocols,
+    read_protocols,
     write_protocol,
 )
 from tests.support.lending import Loan, agree, appoint, due, lend
@@ -195,6 +197,17 @@ async def test_before_and_without_an_agreement_there_is_nothing_to_say(world: Wo
     assert await refusal(written(loan, loan.owner, words(loan))) == "wrong_state"
 
 
+async def test_a_moderator_sees_its_photos_while_there_is_something_to_judge(world: World) -> None:
+    loan, moderator = await lend(world), await appoint(world)
+    taken = await photo(world, loan.renter)
+    await written(loan, loan.renter, words(loan, CodeKind.RETURN, photos=(taken,)))
+    look = ShowCopy(taken, 400)
+    assert await refusal(show_copy(world.ports, moderator.actor, look)) == "photo_not_found"
+    await loan.give_back()
+    await loan.report()
+    assert not (await show_copy(world.ports, moderator.actor, look)).public
+
+
 async def test_to_others_there_is_none_but_a_moderator_reads_them(world: World) -> None:
     loan, stranger = await due(world), await world.person()
     told = await written(loan, loan.owner, words(loan))
@@ -203,7 +216,7 @@ async def test_to_others_there_is_none_but_a_moderator_reads_them(world: World) 
     with pytest.raises(NotFound, match="rental_not_found"):
         await list_protocols(world.ports, stranger.actor, ListProtocols(loan.id))
     moderator = await appoint(world)
-    assert await list_protocols(world.ports, moderator.actor, ListProtocols(loan.id)) == [told]
+    assert await read_protocols(world.ports, moderator.actor, ReadProtocols(loan.id)) == [told]
     other = await due(world)
     assert await refusal(confirmed(other, other.renter, told)) == "protocol_not_found"
 
