@@ -166,7 +166,7 @@ class Backup:
         room, device = chain.room.hex(), chain.device.hex()
         known = self._store.chains.record(room, device, chain.chain)
         try:
-            record = chain.record(rosters, lists)
+            record = self._rosters.attributed(chain.record(rosters, lists))
             record = known.merged(record) if known else record
         except BackupError:
             return

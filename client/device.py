@@ -19,6 +19,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 RACES = frozenset({"devlist_fork", "devlist_gap", "devlist_rollback"})
 """Another device of the account has published meanwhile: look again, change that list."""
 TRIES = 5
+ANEW = "beginning anew"
+"""The step between making another identity and the hub's having it."""
 
 Rows = Sequence[Device]
 
@@ -27,7 +29,7 @@ class DeviceDesk:
     """Each step may be repeated: what was made is on disk before it is sent, and is sent again as it is."""
 
     def __init__(self, store: Store, hub: Hub, trust: Trust) -> None:
-        self._identity, self._hub, self.trust = store.identity, hub, trust
+        self._store, self._identity, self._hub, self.trust = store, store.identity, hub, trust
         self.prekeys = Prekeys(store, hub)
 
     async def create(self, passphrase: str | None = None) -> None:
@@ -39,11 +41,32 @@ class DeviceDesk:
         await self.publish(self._identity.cert, self._identity.devlist)
         await self.prove()
 
+    async def begin_anew(self, passphrase: str | None = None) -> None:
+        """The only device of the account under another identity, in place of all there were; may be said again.
+
+        The hub wants a proof of the last five minutes. NeighbourError for a directory that is a device already.
+        """
+        account = self._hub.session.user
+        if not self._identity.exists():
+            known = await self._hub.get(f"/v1/users/{account}/devices", epoch=0, version=0)
+            epoch = max(listed["epoch"] for listed in known["lists"]) + 1
+            with self._store.transaction():
+                self._identity.create(bytes.fromhex(account), now_ms=now_ms(), passphrase=passphrase, epoch=epoch)
+                self._identity.keep_under_way(ANEW, {})
+            self.trust.believe_own()
+        elif self._identity.under_way(ANEW) is None:
+            raise NeighbourError("this directory is a device of the account")
+        await self._hub.call("POST", "/v1/devices/reset", self._documents(self._identity.cert, self._identity.devlist))
+        self._identity.keep_under_way(ANEW, None)
+        await self.prove()
+
     async def publish(self, cert: DlkCert, devices: DevList) -> None:
         """Send a certificate and a list; sent again they do nothing."""
+        await self._hub.call("POST", "/v1/devices", self._documents(cert, devices))
+
+    def _documents(self, cert: DlkCert, devices: DevList) -> dict[str, str]:
         aik = self._identity.own().aik
-        documents = {"aik": b64.encode(aik), "cert": b64.encode(cert.raw), "list": b64.encode(devices.raw)}
-        await self._hub.call("POST", "/v1/devices", documents)
+        return {"aik": b64.encode(aik), "cert": b64.encode(cert.raw), "list": b64.encode(devices.raw)}
 
     async def change(self, change: Callable[[Rows], Rows]) -> DevList:
         """Publish the list after the newest one, with other rows; nothing is published where nothing changes."""

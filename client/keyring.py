@@ -105,7 +105,8 @@ class Keyring:
         roster = await self._roster(packet.room.hex(), body.roster_hash)
         if isinstance(body, ForwardBody):
             versions = {member.account: self._lists(member.account) for member in roster.members}
-            return accept_forward(packet, body, self._store.identity.devlist, roster, versions)
+            record = accept_forward(packet, body, self._store.identity.devlist, roster, versions)
+            return self._rosters.attributed(record)
         self._check_in_time(packet.from_dev, body.created)
         try:
             return accept_chain(packet, body, roster, self._holding(roster, packet.from_dev))

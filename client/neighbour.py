@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -74,7 +75,7 @@ class Neighbour:
         self._hub = Hub(http, self._session, command_id)
         self.trust = Trust(self._store, self._hub, self._happenings)
         self._device = DeviceDesk(self._store, self._hub, self.trust)
-        rosters = Rosters(self._store, self.trust, self._hub)
+        rosters = self._rosters = Rosters(self._store, self.trust, self._hub)
         keyring = Keyring(self._store, rosters)
         backup = Backup(self._store, self._hub, rosters)
         renewal = Renewal(self._store, self._hub, self._device, backup)
@@ -154,6 +155,17 @@ class Neighbour:
     async def create_device(self, passphrase: str | None = None) -> None:
         """Make this directory the account's first device. ``passphrase`` wraps the identity key (``store.vault``)."""
         await self._device.create(passphrase)
+
+    async def begin_anew(self, passphrase: str | None = None) -> None:
+        """Make this directory the account's only device, under another identity: for who has lost everything else.
+
+        Here nobody reads any more what was written before, the backup is gone, and the neighbours are asked whether to
+        go on. May be said again; the hub wants a proof of the last five minutes.
+        """
+        await self._device.begin_anew(passphrase)
+        for room in (await self._hub.get("/v1/rooms"))["rooms"]:
+            with suppress(NotReady):
+                await self._rosters.catch_up(room["id"])
 
     def devices(self) -> dict[str, datetime]:
         """The devices of one's own account, each with when it was added."""

@@ -1,7 +1,10 @@
 """Who is in a room: rosters believed against pinned identities, and what all its device lists are called together."""
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from client.errors import NotReady
 from client.hub import Hub
@@ -10,16 +13,28 @@ from client.trust import Trust
 from client.when import now_ms
 from crypto import b64
 from crypto.dkx.devlist import DevList
-from crypto.dkx.error import DkxError, RosterError
+from crypto.dkx.error import DkxError, RosterError, RosterForbiddenError
 from crypto.dkx.peers import peers_hash
 from crypto.dkx.primitive import HOUR_MS
 from crypto.dkx.roster import Member, Role, Roster, check_successor
 from crypto.dkx.sealing.account_pin import AccountPin
+from crypto.dkx.sealing.record import ChainRecord
 from crypto.dkx.sealing.signing import next_roster
 
 REMEMBERED_MS = 48 * HOUR_MS
 """How long a replaced list may still be the one a sender knew (e2ee.md §5)."""
 MAX_COMPARED = 64
+
+
+class FormerIdentity(NotReady):
+    """A roster names an identity that its owner has given up since."""
+
+
+class Numbered(NamedTuple):
+    """A roster, and the row of the log that told of it."""
+
+    roster: Roster
+    seq: int
 
 
 class Rosters:
@@ -34,49 +49,79 @@ class Rosters:
     async def catch_up(self, room: str) -> Roster:
         """Fetch and believe every roster after the one known, one after another. Alarm; NotReady if we are in none."""
         async with self._fetching:
-            known = self._store.log.roster(room)
+            known, former = self._store.log.roster(room), list[Numbered]()
             answer = await self._hub.get(f"/v1/rooms/{room}/rosters", version=known.version if known else 0)
             reason = NotReady("the room has no roster yet")
             for kept in answer["rosters"]:
+                came = Numbered(Roster.parse(b64.decode(kept["roster"])), kept["seq"])
                 try:
-                    known = await self.believe(Roster.parse(b64.decode(kept["roster"])), kept["seq"])
+                    known, former = await self.believe(*came, former), []
+                except FormerIdentity as gone:
+                    former.append(came)
+                    reason = gone
                 except NotReady as early:
                     reason = early
+            if former:
+                return await self._return(former, reason)
             if known is None:
                 raise reason
             return known
 
-    async def believe(self, new: Roster, from_seq: int) -> Roster:
+    async def believe(self, new: Roster, from_seq: int, former: Sequence["Numbered"] = ()) -> Roster:
         """Keep a roster that verifies: signer, pinned identities, its own row, the one before. Alarm.
 
-        ``from_seq`` is the row of the log that told of it, 0 for the first.
+        ``from_seq`` is the row of the log that told of it, 0 for the first. ``former`` are those right before it that
+        name identities which were given up since: nobody can check their signatures any more, and this one, which
+        names their hashes, vouches for them. FormerIdentity where it is itself such a one.
         """
         room = new.room.hex()
         for member in new.members:
-            pin = await self.trust.account(member.account.hex())
-            if pin.aik != member.aik:
-                raise self.trust.alarm("roster_identity", member.account.hex(), room)
+            await self._check_row(new, member)
         self._check_own_row(new)
         try:
-            await self._check(new, self._store.log.roster(room))
+            await self._check(new, [self._store.log.roster(room), *(numbered.roster for numbered in former)])
         except DkxError as error:
             raise self.trust.alarm(error.code, new.signer_account.hex(), room) from error
-        self._store.log.keep_roster(new, from_seq)
+        for numbered in (*former, Numbered(new, from_seq)):
+            self._store.log.keep_roster(*numbered)
         return new
 
+    async def _check_row(self, new: Roster, member: Member) -> None:
+        """Whether it names the identity that is pinned, asked anew where not; Alarm if that has changed."""
+        account = member.account.hex()
+        pin = await self.trust.account(account)
+        if pin.aik == member.aik or member.account == self._store.identity.own().account:
+            return
+        pin = await self.trust.refresh(account)
+        if new.created > self._since(member.account):
+            raise self.trust.alarm("roster_identity", account, new.room.hex())
+        raise FormerIdentity(f"{account} has other keys now and is not back in the room yet")
+
     def _check_own_row(self, new: Roster) -> None:
-        """We stand in it as who we are; a roster not newer than our first device, to the ms, may not know us yet."""
+        """We stand in it as who we are; one not newer than our first device, to the ms, may not know us, or as whom."""
         own = self._store.identity.own()
         if new.names(own.account, own.aik):
             return
-        if new.member(own.account) is None and new.created <= self._since(own.account):
+        if new.created > self._since(own.account):
+            raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
+        if new.member(own.account) is None:
             raise NotReady("the room's roster is older than this device")
-        raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
+        raise FormerIdentity("this account has other keys now and is not back in the room yet")
 
     def _since(self, account: bytes) -> int:
-        """When our account got its first device, as far as we know."""
+        """When an account got its first device under the identity of now, as far as we know."""
         pin = self.trust.pins.get(account)
         return min(known.created for known in pin.lists) if pin and pin.lists else 0
+
+    async def _return(self, former: Sequence["Numbered"], reason: NotReady) -> Roster:
+        """Take our own place again under the identity of now, if that is what the newest roster lacks."""
+        newest, own = former[-1].roster, self._store.identity.own()
+        mine = newest.member(own.account)
+        if mine is None or mine.aik == own.aik or not mine.role.may_change:
+            raise reason
+        pins = {row.account: await self.trust.account(row.account.hex()) for row in newest.members}
+        members = [row._replace(aik=pins[row.account].aik) for row in newest.members]
+        return await self._publish(newest, members, former)
 
     async def complete(self, roster: Roster) -> Roster:
         """Take in a party that had no device when the room was opened. NotReady while it still has none."""
@@ -87,19 +132,23 @@ class Rosters:
             return roster
         pins = [(await self.trust.account(row["user"]), Role(row["role"])) for row in missing]
         members = [*roster.members, *(Member(pin.account, pin.aik, role) for pin, role in pins)]
-        new = next_roster(self._store.identity.own(), roster, members, now_ms=now_ms())
-        answer = await self._hub.command(f"/v1/rooms/{room}/roster", {"roster": b64.encode(new.raw)})
-        return await self.believe(new, from_seq=answer["seq"])
+        return await self._publish(roster, members)
 
-    async def _check(self, new: Roster, known: Roster | None) -> None:
+    async def _publish(self, before: Roster, members: Sequence[Member], former: Sequence["Numbered"] = ()) -> Roster:
+        new = next_roster(self._store.identity.own(), before, members, now_ms=now_ms())
+        answer = await self._hub.command(f"/v1/rooms/{new.room.hex()}/roster", {"roster": b64.encode(new.raw)})
+        return await self.believe(new, answer["seq"], former)
+
+    async def _check(self, new: Roster, before: Sequence[Roster | None]) -> None:
         """A first contact may begin at any version; from then on each follows the one before."""
         signer = new.signer_account.hex()
         holder = self._holder(await self.trust.account(signer), new) or self._holder(await self.trust.fill(signer), new)
         if holder is None:
             raise RosterError("made by a device nobody knows, or knows no longer")
         new.verify(holder)
-        if known is not None:
-            check_successor(known, new)
+        _check_vouching(new, vouches=len(before) > 1)
+        for previous, following in pairwise([*(known for known in before if known is not None), new]):
+            check_successor(previous, following)
 
     def _holder(self, pin: AccountPin, new: Roster) -> DevList | None:
         """The signer's list that vouches for its device: the newest, or one it stood in when the roster was made.
@@ -115,6 +164,18 @@ class Rosters:
     def _was_before(pin: AccountPin, new: Roster, later: DevList) -> bool:
         still_there = pin.current is not None and pin.current.device(new.signer_device) is not None
         return still_there or new.created <= later.created
+
+    def attributed(self, record: ChainRecord) -> ChainRecord:
+        """The record with its author, where no device list tells: the one member who has given up that identity.
+
+        Everybody else's lists are known, so a device that stands in none of them can only have been theirs.
+        """
+        roster = self._store.log.roster_by_hash(record.room.hex(), record.roster_hash)
+        if record.account is not None or roster is None:
+            return record
+        pins = [(member, self.trust.pins.get(member.account)) for member in roster.members]
+        former = [member.account for member, pin in pins if pin and pin.aik != member.aik]
+        return replace(record, account=former[0]) if len(former) == 1 else record
 
     def peers(self, roster: Roster) -> bytes:
         """peers_hash of the newest lists of all members."""
@@ -132,6 +193,13 @@ class Rosters:
 
     def _pins(self, roster: Roster) -> list[AccountPin]:
         return [pin for member in roster.members if (pin := self.trust.pins.get(member.account))]
+
+
+def _check_vouching(new: Roster, *, vouches: bool) -> None:
+    """Only who may change a roster vouches for those before it that nobody can check."""
+    signer = new.member(new.signer_account)
+    if vouches and not (signer and signer.role.may_change):
+        raise RosterForbiddenError("this role vouches for nothing")
 
 
 def _recent(pin: AccountPin) -> list[DevList]:

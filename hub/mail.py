@@ -13,6 +13,7 @@ MailKind = Literal[
     "arrival",
     "passkey",
     "identity",
+    "keys",
     "erased",
     "suspended",
     "restored",

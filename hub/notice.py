@@ -172,7 +172,7 @@ def _people(who: Who, rental: Rental, by: str) -> tuple[UserId, ...]:
             return ()
 
 
-ACCOUNT_NOTICES: Final = frozenset({"signed_in", "passkey_added", "identity_added"})
+ACCOUNT_NOTICES: Final = frozenset({"signed_in", "passkey_added", "identity_added", "identity_reset"})
 """What a person is told of their own account, so that nobody else uses it unnoticed; ``ref`` is the session's id."""
 
 

@@ -27,6 +27,10 @@ class PublishDevices(Wire):
     list: Document
 
 
+class ResetIdentity(PublishDevices):
+    pass
+
+
 class ListDevices(Wire):
     user: Id
     epoch: U32 = 0

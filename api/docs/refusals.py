@@ -113,6 +113,10 @@ REFUSALS: Final[dict[str, tuple[str, ...]]] = {
     "notification:read": ("notification_not_found",),
     "device:prove": ("challenge_expired", "device_unknown", "device_bound", "login_invalid"),
     "device:publish": (*_CERTS, *_LISTS, "identity_fixed", "device_taken", "too_many_devices"),
+    "identity:reset": (
+        "dlkcert_invalid", "devlist_invalid", "devlist_foreign", "devlist_rollback", "identity_fixed", "device_taken",
+        "too_many_devices", "devices_not_found", "user_not_found", "contended",
+    ),
     "device:list": ("devices_not_found",),
     "prekey:publish": ("device_unknown", "spk_invalid", "spk_fork", "spk_old", "prekey_rollback", "quota_exceeded"),
     "key:claim": ("too_many",),

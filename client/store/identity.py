@@ -47,12 +47,13 @@ class Identity:
     def exists(self) -> bool:
         return self._db.meta("device") is not None
 
-    def create(self, account: bytes, *, now_ms: int, passphrase: str | None = None) -> None:
+    def create(self, account: bytes, *, now_ms: int, passphrase: str | None = None, epoch: int = 1) -> None:
         """Make AIK, DLK and device keys, the certificate and the first device list; nothing is sent yet."""
         aik, dlk, dsk, dbk = SigningKey.generate(), SigningKey.generate(), SigningKey.generate(), BoxKey.generate()
         own = OwnDevice(account, new_id(), aik.public, dsk, dbk)
-        cert = certify(aik, account, 1, dlk.public, now_ms=now_ms)
-        devices = first_devlist(dlk, account, [Device(own.device, dsk.public, dbk.public, now_ms)], now_ms=now_ms)
+        cert = certify(aik, account, epoch, dlk.public, now_ms=now_ms)
+        rows = [Device(own.device, dsk.public, dbk.public, now_ms)]
+        devices = first_devlist(dlk, account, rows, now_ms=now_ms, epoch=epoch)
         with self._db.transaction():
             self._db.set_meta("aik_wrapped", wrap(aik.seed, passphrase, self._directory / KEY_FILE))
             self.adopt(own, AccountKeys(dlk.seed, secrets.token_bytes(32)), cert, devices)

@@ -102,6 +102,21 @@ async def list_entries(ports: Ports, actor: Actor, command: ListEntries) -> Entr
     return EntryPage(await ports.backups.page(actor.user, command.after, command.limit), backup)
 
 
+async def forget_backup(ports: Ports, user: UserId) -> None:
+    """Nobody can open it any more: its secrets are of an identity that was given up."""
+
+    async def attempt() -> None:
+        before = await ports.backups.get(user)
+        if before != Backup():
+            left = replace(
+                before, version=before.version + 1, generation=before.generation + 1, code=None, passkey=None,
+                manifest=None, count=0, xor=ZEROS,
+            )  # fmt: skip
+            await ports.backups.replace(user, before, left)
+
+    await again(attempt)
+
+
 def _check_blob(user: UserId, raw: bytes, *, by_code: bool) -> None:
     try:
         blob = Blob.parse(raw)

@@ -20,6 +20,9 @@ from hub.passkey import Challenge
 from hub.ports import AccessToken, Ports, StaleWrite
 from hub.room import DeviceList
 from hub.usecases._dkx import device_key, now_ms, refusal
+from hub.usecases._people import existing
+from hub.usecases._signing import note_own, warn_person
+from hub.usecases.backups import forget_backup
 
 CHALLENGE_LIFE = timedelta(minutes=5)
 
@@ -43,6 +46,11 @@ class PublishDevices:
     aik: bytes
     cert: bytes
     list: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ResetIdentity(PublishDevices):
+    """The first list under another identity key: version 1 of the epoch after the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +125,46 @@ async def publish_devices(ports: Ports, actor: Actor, command: PublishDevices) -
     return new
 
 
+async def reset_identity(ports: Ports, actor: Actor, command: ResetIdentity) -> DeviceList:
+    """Begin anew under another identity key, for who has neither a device nor the code (security.md N14).
+
+    The devices so far are signed out, the backup, which only the old key opens, is gone, and everybody who shares a
+    room is told; none of them writes on before they have decided. NotFound("devices_not_found") for an account that
+    never had a device. Said again, it does what may have been cut off.
+    """
+    before = await ports.devices.newest(actor.user)
+    if before is None:
+        raise NotFound("devices_not_found")
+    try:
+        new = _begun_anew(ports, actor.user, command, before)
+    except DkxError as error:
+        raise refusal(error) from error
+    if new.hash != before.hash:
+        await forget_backup(ports, actor.user)
+        await _publish_anew(ports, actor, new, before)
+    listed = await ports.devices.history(actor.user, (0, 0))
+    await _sign_out(ports, actor.user, {device for known in listed for device in known.devices} - set(new.devices))
+    await _tell_neighbours(ports, new)
+    return new
+
+
+async def _publish_anew(ports: Ports, actor: Actor, new: DeviceList, before: DeviceList) -> None:
+    try:
+        await ports.devices.publish(new, before.stamp)
+    except StaleWrite:
+        raise Conflict("devlist_rollback") from None
+    await note_own(ports, "identity_reset", actor.user, actor.session)
+    user = await existing(ports, actor.user)
+    await warn_person(ports, user, "identity_reset", actor.session, new.hash.hex(), mail="keys")
+
+
 async def list_devices(ports: Ports, actor: Actor, command: ListDevices) -> DeviceHistory:  # noqa: ARG001 - shape of an act
-    """The chain of lists a reader has not seen yet; NotFound for an account without any device."""
+    """The chain of lists a reader has not seen yet, under the identity of now; NotFound without any device."""
     newest = await ports.devices.newest(command.user)
     if newest is None:
         raise NotFound("devices_not_found")
     lists = await ports.devices.history(command.user, (command.epoch, command.version))
-    return DeviceHistory(command.user, newest.aik, lists)
+    return DeviceHistory(command.user, newest.aik, [known for known in lists if known.aik == newest.aik])
 
 
 def _bound(actor: Actor) -> str:
@@ -141,9 +182,29 @@ async def _verified(ports: Ports, account: UserId, command: PublishDevices, befo
     dlkcert.check_successor(DlkCert.parse(before.cert) if before else None, cert)
     newest = DevList.parse(before.devlist) if before else None
     devlist.check_successor(newest, new, ancestor=await _ancestor(ports, account, new, newest))
+    return _device_list(ports, command, new)
+
+
+def _begun_anew(ports: Ports, account: UserId, command: ResetIdentity, before: DeviceList) -> DeviceList:
+    cert, new = DlkCert.parse(command.cert), DevList.parse(command.list)
+    if new.account.hex() != account:
+        raise Invalid("devlist_foreign")
+    cert.verify(command.aik, now_ms(ports))
+    new.verify(cert)
+    if new.hash == before.hash:
+        return before
+    if before.aik == command.aik:
+        raise Conflict("identity_fixed")
+    if new.place != (before.epoch + 1, 1):
+        raise Conflict("devlist_rollback")
+    return _device_list(ports, command, new)
+
+
+def _device_list(ports: Ports, command: PublishDevices, new: DevList) -> DeviceList:
     if len(new.devices) > ports.policy.max_devices:
         raise Conflict("too_many_devices", {"max": ports.policy.max_devices})
     devices = tuple(DeviceId(device.id.hex()) for device in new.devices)
+    account = UserId(new.account.hex())
     return DeviceList(account, command.aik, new.epoch, new.version, devices, command.cert, command.list, hash=new.hash)
 
 
@@ -152,7 +213,7 @@ async def _ancestor(ports: Ports, account: UserId, new: DevList, newest: DevList
     if newest is None or new.epoch <= newest.epoch or new.prev_hash == newest.hash:
         return None
     for known in await ports.devices.history(account, (0, 0)):
-        if known.hash == new.prev_hash:
+        if known.hash == new.prev_hash:  # of another identity it would not verify
             return DevList.parse(known.devlist)
     return None
 

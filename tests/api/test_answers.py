@@ -87,7 +87,7 @@ from tests.support import lending
 from tests.support.authenticator import Authenticator
 from tests.support.pictures import photographed, upload
 from tests.support.registered import unregistered
-from tests.support.world import ORIGIN, Pen, World, build_world, cmd_id, now_ms, roster
+from tests.support.world import ORIGIN, Pen, World, another_identity, build_world, cmd_id, now_ms, roster
 
 PASSWORD = "sieben Zwerge im Wald"
 OPTIONAL = {"key", "dup", "gone", "roster", "after"}
@@ -660,6 +660,9 @@ async def link_and_back_up(telling: Telling) -> None:
     await do("backup:add", anna.actor, backups.AddEntries(entries, manifest))
     await do("backup:get", fresh, backups.GetBackup())
     await do("backup:list", anna.actor, backups.ListEntries())
+    anew = another_identity(anna)
+    assert anew.cert is not None
+    await do("identity:reset", recent, devices.ResetIdentity(anew.aik.public, anew.cert.raw, anew.list.raw))
 
 
 def shape(value: Any) -> Any:

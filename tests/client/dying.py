@@ -38,6 +38,8 @@ async def live(directory: str, url: str, email: str, deadly: str, action: str, *
             await neighbour.newcomer.finish()
         case "restore":
             await neighbour.recovery.restore(said[0])
+        case "anew":
+            await neighbour.begin_anew()
         case "remove":
             await neighbour.recovery.remove([said[0]], said[1])
 

@@ -155,6 +155,93 @@ async def test_a_second_device_by_code_reads_what_was_said_and_speaks_for_the_sa
         assert warned(marta, tim, tablet) <= {"device_added"}
 
 
+async def begin_anew(made: Home, name: str, place: str) -> Neighbour:
+    fresh = await made.sign_in(name, place)
+    await fresh.account.confirm(PASSWORD)
+    await fresh.begin_anew()
+    await fresh.connect()
+    return fresh
+
+
+async def test_who_has_lost_everything_begins_anew_and_the_others_are_asked_first(hub: HubProcess, tmp_path: Path):
+    async with home(hub, tmp_path, "anew") as (made, marta, tim):
+        await say(tim, made.room, "vorher", marta)
+        number = await tim.safety_number(marta.user)
+        await back_up(marta)
+        await made.leave(marta)
+        fresh = await begin_anew(made, "marta", "fresh")
+        assert texts(fresh, made.room) == []
+        await until(tim, lambda: "identity_changed" in warned(tim))
+        tim.send_text(made.room, "wer da?")
+        fresh.send_text(made.room, "ich bin es noch")
+        await until(tim, lambda: tim.cursor(made.room) == fresh.cursor(made.room) > 0)
+        assert texts(tim, made.room) == ["vorher"]
+        assert texts(fresh, made.room) == ["ich bin es noch"]
+
+        await tim.accept_identity(marta.user)
+        await reads(tim, made.room, "ich bin es noch")
+        await reads(fresh, made.room, "wer da?")
+        await say(fresh, made.room, "schön", tim)
+        assert await tim.safety_number(marta.user) == await fresh.safety_number(tim.user) != number
+        assert list(fresh.devices()) == [fresh.device]
+        assert warned(fresh) == set()
+        assert warned(tim) == {"identity_changed"}
+
+
+async def test_a_new_device_of_the_other_side_reads_across_the_change(hub: HubProcess, tmp_path: Path):
+    async with home(hub, tmp_path, "across") as (made, marta, tim):
+        await say(marta, made.room, "mit den alten Schlüsseln", tim)
+        code = await back_up(tim)
+        await made.leave(marta)
+        fresh = await begin_anew(made, "marta", "fresh")
+        await until(tim, lambda: "identity_changed" in warned(tim))
+        await tim.accept_identity(marta.user)
+        await say(fresh, made.room, "mit den neuen", tim)
+        await backed_up(tim)
+        await made.leave(tim)
+        restored = await made.sign_in("tim", "restored")
+        assert await restored.recovery.restore(code) == 0
+        await restored.connect()
+        await reads(restored, made.room, "mit den neuen")
+        assert texts(restored, made.room) == ["mit den alten Schlüsseln", "mit den neuen"]
+        assert warned(restored) == set()
+
+
+async def test_both_may_begin_anew(hub: HubProcess, tmp_path: Path):
+    async with home(hub, tmp_path, "both") as (made, *before):
+        for neighbour in before:
+            await made.leave(neighbour)
+        marta, tim = [await begin_anew(made, name, f"{name}-anew") for name in ("marta", "tim")]
+        await until(marta, lambda: "identity_changed" in warned(marta))
+        await marta.accept_identity(tim.user)
+        await say(marta, made.room, "von vorn", tim)
+        await say(tim, made.room, "von vorn!", marta)
+
+
+async def test_killed_while_one_begins_anew_it_is_done_by_saying_it_again(hub: HubProcess, tmp_path: Path):
+    async with home(hub, tmp_path, "cut") as (made, marta, tim):
+        await made.leave(marta)
+        await killed(made, "fresh", "POST /v1/devices/reset", "anew")
+        fresh = await made.sign_in("marta", "fresh")
+        await fresh.begin_anew()
+        await fresh.connect()
+        await until(tim, lambda: "identity_changed" in warned(tim))
+        await tim.accept_identity(fresh.user)
+        await say(fresh, made.room, "da bin ich", tim)
+
+
+async def test_only_who_proves_to_be_there_begins_anew_and_their_old_devices_are_out(hub: HubProcess, tmp_path: Path):
+    async with home(hub, tmp_path, "proof") as (made, marta, tim):
+        with pytest.raises(NeighbourError, match="is a device of the account"):
+            await marta.begin_anew()
+        fresh = await begin_anew(made, "marta", "fresh")
+        with pytest.raises(HubRefused, match="session_revoked"):
+            await marta._hub.get("/v1/rooms")
+        kept = await fresh._hub.get("/v1/backup")
+        assert (kept["code"], kept["passkey"]) == (None, None)
+        assert tim.is_up
+
+
 async def asked_for(host: Neighbour) -> str:
     """The linking that a new device has begun, once the hub has told of it."""
     told = host.happenings()

@@ -327,6 +327,15 @@ class Pen:
         return await (await queue_message(self.world.ports, self.author.actor, sent))
 
 
+def another_identity(person: Neighbour, *, aik: SigningKey | None = None, epoch: int = 2) -> Neighbour:
+    """The same person with other keys and one new device, in their own hands alone so far."""
+    aik, dlk = aik or SigningKey.generate(), SigningKey.generate()
+    row = Device(secrets.token_bytes(16), SigningKey.generate().public, BoxKey.generate().public, now_ms())
+    cert = signing.certify(aik, person.account, epoch, dlk.public, now_ms=now_ms())
+    devlist = signing.first_devlist(dlk, person.account, [row], now_ms=now_ms(), epoch=epoch)
+    return Neighbour(person.user, replace(person.actor, device=None), aik, dlk, cert, devlist)
+
+
 def roster(renter: Neighbour, owner: Neighbour, room: str) -> Roster:
     """Version 1, as the renter's client makes it: an owner without a device is not in it."""
     members = [renter.member(Role.RENTER)]

@@ -20,9 +20,11 @@ def certify(aik: SigningKey, account: bytes, epoch: int, dlk: bytes, *, now_ms: 
     return DlkCert.parse(body + aik.sign(dlkcert.LABEL, body))
 
 
-def first_devlist(dlk: SigningKey, account: bytes, devices: Sequence[Device], *, now_ms: int) -> DevList:
-    """Version 1 in epoch 1."""
-    return _devlist(dlk, account, (1, 1, ZEROS32), devices, now_ms)
+def first_devlist(
+    dlk: SigningKey, account: bytes, devices: Sequence[Device], *, now_ms: int, epoch: int = 1
+) -> DevList:
+    """Version 1; in a later ``epoch`` than the first only where an account begins anew under another identity."""
+    return _devlist(dlk, account, (epoch, 1, ZEROS32), devices, now_ms)
 
 
 def next_devlist(

@@ -1,5 +1,6 @@
 """Signed device lists, proofs and prekeys: what the hub checks before it stores and serves them."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from crypto.dkx.devlist import Device
 from crypto.dkx.sealing import signing
 from crypto.dkx.sealing.keys import BoxKey, SigningKey
+from hub.backup import Backup
 from hub.errors import Conflict, HubError, Invalid, NotFound, Unauthenticated
 from hub.ids import DeviceId, new_id
 from hub.usecases.devices import (
@@ -15,12 +17,14 @@ from hub.usecases.devices import (
     MakeChallenge,
     ProveDevice,
     PublishDevices,
+    ResetIdentity,
     list_devices,
     make_challenge,
     prove_device,
     publish_devices,
+    reset_identity,
 )
-from tests.support.world import ORIGIN, Neighbour, World, now_ms
+from tests.support.world import ORIGIN, Neighbour, World, another_identity, now_ms
 
 
 def refused(code: str, kind: type[HubError]) -> Any:
@@ -148,6 +152,68 @@ async def test_a_new_epoch_may_branch_off_before_a_thiefs_list(world: World) -> 
     newest = await world.ports.devices.newest(anna.user.id)
     assert newest is not None
     assert newest.stamp == (2, 2)
+
+
+async def begin_anew(
+    world: World, person: Neighbour, *, aik: SigningKey | None = None, epoch: int = 2, **said: bytes
+) -> Neighbour:
+    """From another session; with the person's own ``aik`` it is no new beginning."""
+    fresh = another_identity(person, aik=aik, epoch=epoch)
+    fresh.actor = replace(fresh.actor, session=(await world.session(person.user)).id)
+    assert fresh.cert is not None
+    command = ResetIdentity(fresh.aik.public, fresh.cert.raw, fresh.list.raw)
+    await reset_identity(world.ports, fresh.actor, replace(command, **said))
+    return fresh
+
+
+async def test_who_begins_anew_signs_the_old_devices_out_and_the_backup_is_gone(world: World) -> None:
+    anna, bernd = await world.person(), await world.person()
+    await world.request(bernd, anna, await world.item(anna))
+    await world.ports.backups.replace(anna.user.id, Backup(), Backup(version=1, code=b"sealed"))
+    world.ear.heard.clear()
+    fresh = await begin_anew(world, anna)
+    told = await list_devices(world.ports, bernd.actor, ListDevices(anna.user.id))
+    assert (told.aik, [known.stamp for known in told.lists]) == (fresh.aik.public, [(2, 1)])
+    assert [one.id for one in await world.ports.sessions.live_of(anna.user.id)] == [fresh.actor.session]
+    assert (await world.ports.backups.get(anna.user.id)).code is None
+    assert {to for to, event, _ in world.ear.heard if event == "device:changed"} >= {("user", bernd.user.id)}
+    (notice,) = await world.ports.notifications.page(anna.user.id, None, 1)
+    assert notice.type == "identity_reset"
+    assert [note.act async for note in world.ports.audit.concerning(anna.user.id)][-1] == "identity_reset"
+
+
+async def test_begun_anew_twice_with_the_same_list_it_is_done_once(world: World) -> None:
+    anna = await world.person()
+    fresh = await begin_anew(world, anna)
+    assert fresh.cert is not None
+    again = ResetIdentity(fresh.aik.public, fresh.cert.raw, fresh.list.raw)
+    await world.ports.backups.replace(anna.user.id, Backup(), Backup(version=1, code=b"the new one"))
+    assert (await reset_identity(world.ports, fresh.actor, again)).stamp == (2, 1)
+    assert (await world.ports.backups.get(anna.user.id)).code == b"the new one"
+
+
+async def test_what_is_no_new_beginning_is_refused(world: World) -> None:
+    anna, mallory = await world.person(), await world.person()
+    with refused("identity_fixed", Conflict):
+        await begin_anew(world, anna, aik=anna.aik)
+    for epoch in (1, 3):
+        with refused("devlist_rollback", Conflict):
+            await begin_anew(world, anna, epoch=epoch)
+    with refused("devlist_foreign", Invalid):
+        await begin_anew(world, anna, list=mallory.list.raw)
+    with refused("dlkcert_invalid", Invalid):
+        assert anna.cert is not None
+        await begin_anew(world, anna, cert=anna.cert.raw)
+    nobody = await world.person(device=False)
+    with refused("devices_not_found", NotFound):
+        await begin_anew(world, nobody)
+
+
+async def test_of_two_new_beginnings_at_once_one_counts(world: World) -> None:
+    anna = await world.person()
+    made = await asyncio.gather(*[begin_anew(world, anna) for _ in range(4)], return_exceptions=True)
+    assert sorted(isinstance(one, Neighbour) for one in made) == [False, False, False, True]
+    assert {one.code for one in made if isinstance(one, HubError)} == {"devlist_rollback"}
 
 
 async def test_a_device_id_belongs_to_its_first_account(world: World) -> None:
