@@ -20,7 +20,7 @@ RACES = frozenset({"devlist_fork", "devlist_gap", "devlist_rollback"})
 """Another device of the account has published meanwhile: look again, change that list."""
 TRIES = 5
 ANEW = "beginning anew"
-"""The step between making another identity and the hub's having it."""
+"""Under way from making another identity until one is back in one's rooms with it."""
 
 Rows = Sequence[Device]
 
@@ -57,7 +57,6 @@ class DeviceDesk:
         elif self._identity.under_way(ANEW) is None:
             raise NeighbourError("this directory is a device of the account")
         await self._hub.call("POST", "/v1/devices/reset", self._documents(self._identity.cert, self._identity.devlist))
-        self._identity.keep_under_way(ANEW, None)
         await self.prove()
 
     async def publish(self, cert: DlkCert, devices: DevList) -> None:

@@ -17,9 +17,9 @@ from client.changes import Changes
 from client.chat import Chat
 from client.conditions import Conditions
 from client.connection import Line as HubLine
-from client.device import DeviceDesk
+from client.device import ANEW, DeviceDesk
 from client.errands import Errands
-from client.errors import HubRefused, NeighbourError, NotReady
+from client.errors import Alarm, HubRefused, NeighbourError, NotReady
 from client.files import Files
 from client.happenings import Happening, Happenings
 from client.http import HubHttp
@@ -164,8 +164,9 @@ class Neighbour:
         """
         await self._device.begin_anew(passphrase)
         for room in (await self._hub.get("/v1/rooms"))["rooms"]:
-            with suppress(NotReady):
+            with suppress(NotReady, Alarm):
                 await self._rosters.catch_up(room["id"])
+        self._store.identity.keep_under_way(ANEW, None)
 
     def devices(self) -> dict[str, datetime]:
         """The devices of one's own account, each with when it was added."""
@@ -197,6 +198,8 @@ class Neighbour:
         """Go live and stay so until ``close``; returns with the first ``hello``. HubRefused: sign in again."""
         if not self._store.identity.exists():
             raise NotReady("create_device first")
+        if self._store.identity.under_way(ANEW) is not None:
+            await self.begin_anew()
         self._line.start()
         self._live.start()
         if self._offering is None:
@@ -266,9 +269,13 @@ class Neighbour:
         return {member["user"]: member["display_name"] for member in sheet["members"]}
 
     async def safety_number(self, user: str) -> str:
-        """Twelve groups of five digits, the same on both sides unless somebody sits between (e2ee.md §10)."""
+        """Twelve groups of five digits, the same on both sides unless somebody sits between (e2ee.md §10).
+
+        While a changed identity waits for a decision, that one's.
+        """
         own, pin = self._store.identity.own(), await self.trust.account(user)
-        return grouped(safety_number(own.account, own.aik, pin.account, pin.aik))
+        aik = self._store.pinned.changed(user) or pin.aik
+        return grouped(safety_number(own.account, own.aik, pin.account, aik))
 
     async def accept_identity(self, user: str) -> None:
         """Go on with a neighbour whose keys have changed; what waited is sent, what could not be read is tried."""

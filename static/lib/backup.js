@@ -189,7 +189,7 @@ export class Backup {
     const roster = this.rosters.byHash(room, chain.rosterHash)
     if (!roster) return
     const known = this.keyring.records(room).get(recordName(chain))
-    const came = { ...chain, account: authorOf(device, roster, this.trust.pins), rosterHash: roster.hash, created: 0 }
+    const came = { ...chain, account: authorOf(device, roster, this.trust.pins) ?? this.rosters.formerMember(roster), rosterHash: roster.hash, created: 0 }
     try {
       this.keyring.keep(room, { ...came, ...known, ...mergeRecord(known, came) })
     } catch (error) {

@@ -110,7 +110,7 @@ export class Engine {
   async #settleDevice() {
     if (this.device.exists()) {
       if (this.device.isBeingCreated()) await this.device.create(this.user)
-      if (['restoring', 'joining'].some((step) => this.store.get(step))) await (await this.together()).resume()
+      if (['restoring', 'joining', 'anew'].some((step) => this.store.get(step))) await (await this.together()).resume()
       this.tell('device', { is: 'ready' })
       return true
     }
@@ -200,7 +200,7 @@ export class Engine {
     agreements: async (what, ...more) => (await this.agreements())[what](...more),
     openRoom: (told) => this.#openRoom(told),
     acceptIdentity: (account) => this.#decided(() => this.trust.acceptIdentity(account)),
-    setVerified: (account, verified) => this.#decided(() => this.trust.setVerified(account, verified)),
+    setVerified: (account, verified, aik) => this.#decided(() => this.trust.setVerified(account, verified, aik)),
     account: async (account) => {
       const pin = await this.trust.account(account)
       await this.store.flush()

@@ -120,7 +120,8 @@ export class Keyring {
     const { record, created, opkId, warnings } = acceptPacket(bytes, world)
     if (record.device === packet.from) this.#checkInTime(packet.from, created)
     if (opkId) this.device.prekeys.used(opkId)
-    this.keep(packet.room, { ...record, created })
+    const author = record.account ?? this.rosters.formerMember(this.rosters.byHash(packet.room, record.rosterHash))
+    this.keep(packet.room, { ...record, account: author, created })
     for (const code of warnings) {
       this.trust.warn(code, { room: packet.room, data: { device: packet.from } })
       this.store.remove(`sending/${packet.room}`)

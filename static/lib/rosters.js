@@ -9,7 +9,12 @@ import { NotReady } from './errors.js'
 /** @import { Roster } from './dkx/roster.js' */
 /** @import { Pin } from './dkx/pins.js' */
 
+/** A roster, and the row of the log that told of it. @typedef {{fromSeq: number, roster: Roster}} Numbered */
+
 const MOST_COMPARED = 64
+
+/** A roster names an identity that its owner has given up since. */
+export class FormerIdentity extends NotReady {}
 
 export class Rosters {
   /** @type {Map<string, {from: any, known: {fromSeq: number, roster: Roster}[]}>} */
@@ -69,53 +74,112 @@ export class Rosters {
   async #catchUp(room) {
     let known = this.known(room)
     let reason = new NotReady('the room has no roster yet')
+    /** @type {Numbered[]} */
+    let former = []
     const answer = await this.http.call('GET', `/v1/rooms/${room}/rosters`, undefined, { version: known?.version ?? 0 })
     for (const { roster, seq } of answer.rosters) {
+      const came = parsed(roster)
       try {
-        known = await this.believe(parsed(roster), seq)
+        known = await this.believe(came, seq, former)
+        former = []
       } catch (error) {
         if (!(error instanceof NotReady)) throw error
         reason = error
+        if (error instanceof FormerIdentity) former.push({ fromSeq: seq, roster: came })
       }
     }
+    if (former.length) return this.#return(former, reason)
     if (!known) throw reason
     return known
   }
 
   /**
    * Keeps a roster that verifies: signer, pinned identities, its own row, the one before. Alarm.
+   *
+   * `former` are those right before it that name identities which were given up since: nobody can check their
+   * signatures any more, and this one, which names their hashes, vouches for them. FormerIdentity where it is itself
+   * such a one.
    * @param {Roster} came
    * @param {number} fromSeq the row of the log that told of it, 0 for the first
+   * @param {Numbered[]} [former]
    */
-  async believe(came, fromSeq) {
+  async believe(came, fromSeq, former = []) {
     const { room } = came
-    for (const { account, aik } of came.members) {
-      const pin = await this.trust.account(account)
-      if (!equal(pin.aik, aik)) throw this.trust.alarm('roster_identity', account, room)
-    }
+    for (const member of came.members) await this.#checkRow(came, member)
     this.#checkOwnRow(came)
     try {
       const holder = this.#holder(await this.trust.account(came.signer), came) ?? this.#holder(await this.trust.fill(came.signer), came)
       if (!holder) throw new DkxError('roster_invalid', 'made by a device nobody knows, or knows no longer')
       verifyRoster(came.bytes, [holder])
-      if (!followsRoster(this.known(room), came)) return came
+      checkVouching(came, former)
+      let before = this.known(room)
+      for (const { roster } of former) before = followsRoster(before, roster) ? roster : before
+      if (!followsRoster(before, came)) return came
     } catch (error) {
       if (error instanceof DkxError) throw this.trust.alarm(codeOf(error), came.signer, room)
       throw error
     }
-    this.store.put(`rosters/${room}`, [...(this.store.get(`rosters/${room}`) ?? []), { fromSeq, bytes: came.bytes }])
+    const kept = [...former, { fromSeq, roster: came }].map(({ fromSeq: from, roster }) => ({ fromSeq: from, bytes: roster.bytes }))
+    this.store.put(`rosters/${room}`, [...(this.store.get(`rosters/${room}`) ?? []), ...kept])
     return came
   }
 
-  /** We stand in it as who we are; a roster not newer than our first device, to the ms, may not know us yet. @param {Roster} came */
+  /** Whether it names the identity that is pinned, asked anew where not; Alarm if that has changed. @param {Roster} came @param {import('./dkx/roster.js').Member} member */
+  async #checkRow(came, { account, aik }) {
+    const pin = await this.trust.account(account)
+    if (equal(pin.aik, aik) || account === this.trust.own.account) return
+    await this.trust.refresh(account)
+    if (came.created > this.#since(account)) throw this.trust.alarm('roster_identity', account, came.room)
+    throw new FormerIdentity(`${account} has other keys now and is not back in the room yet`)
+  }
+
+  /** We stand in it as who we are; one not newer than our first device, to the ms, may not know us, or as whom. @param {Roster} came */
   #checkOwnRow(came) {
     const { account, aik } = this.trust.own
     const row = memberOf(came, account)
     if (row && equal(row.aik, aik)) return
+    if (came.created > this.#since(account)) throw this.trust.alarm('own_row', account, came.room)
+    if (!row) throw new NotReady("the room's roster is older than this device")
+    throw new FormerIdentity('this account has other keys now and is not back in the room yet')
+  }
+
+  /** When an account got its first device under the identity of now, as far as we know. @param {string} account */
+  #since(account) {
     const lists = this.trust.pins.get(account)?.lists ?? []
-    const since = Math.min(...lists.map(({ created }) => created))
-    if (!row && came.created <= since) throw new NotReady("the room's roster is older than this device")
-    throw this.trust.alarm('own_row', account, came.room)
+    return lists.length ? Math.min(...lists.map(({ created }) => created)) : 0
+  }
+
+  /** Takes our own place again under the identity of now, if that is what the newest roster lacks. @param {Numbered[]} former @param {NotReady} reason */
+  async #return(former, reason) {
+    const { roster } = former[former.length - 1]
+    const { account, aik } = this.trust.own
+    const mine = memberOf(roster, account)
+    if (!mine || equal(mine.aik, aik) || mine.role > OWNER) throw reason
+    const members = []
+    for (const row of roster.members) members.push({ ...row, aik: (await this.trust.account(row.account)).aik })
+    return this.#publish(roster, members, former)
+  }
+
+  /** @param {Roster} before @param {import('./dkx/roster.js').Member[]} members @param {Numbered[]} [former] */
+  async #publish(before, members, former) {
+    const { room } = before
+    const made = this.make(room, members, before)
+    const answer = await this.http.command(`/v1/rooms/${room}/roster`, { roster: b64u(made.bytes) })
+    return this.believe(made, answer.seq, former)
+  }
+
+  /**
+   * Who wrote under an old roster, where no device list tells: the one member who has given up that identity. All
+   * others' lists are known, so a device that stands in none of them can only have been theirs.
+   * @param {Roster | undefined} roster
+   * @returns {string | null}
+   */
+  formerMember(roster) {
+    const gone = (roster?.members ?? []).filter(({ account, aik }) => {
+      const pin = this.trust.pins.get(account)
+      return pin && !equal(pin.aik, aik)
+    })
+    return gone.length === 1 ? gone[0].account : null
   }
 
   /**
@@ -140,9 +204,7 @@ export class Rosters {
     if (missing.length === 0) return roster
     const added = []
     for (const { user, role } of missing) added.push({ account: user, aik: (await this.trust.account(user)).aik, role })
-    const made = this.make(room, [...roster.members, ...added], roster)
-    const answer = await this.http.command(`/v1/rooms/${room}/roster`, { roster: b64u(made.bytes) })
-    return this.believe(made, answer.seq)
+    return this.#publish(roster, [...roster.members, ...added])
   }
 
   /** Signs the roster after another, or the first of a room. @param {string} room @param {import('./dkx/roster.js').Member[]} members @param {Roster} [before] */
@@ -176,6 +238,12 @@ export class Rosters {
   #pins(roster) {
     return roster.members.flatMap(({ account }) => this.trust.pins.get(account) ?? [])
   }
+}
+
+/** Only who may change a roster vouches for those before it that nobody can check. @param {Roster} came @param {Numbered[]} former */
+function checkVouching(came, former) {
+  const role = memberOf(came, came.signer)?.role
+  if (former.length && !(role && role <= OWNER)) throw new DkxError('roster_forbidden', 'this role vouches for nothing')
 }
 
 /** @param {string} roster */

@@ -45,6 +45,7 @@ export class Together {
 
   /** What was cut off when the page was closed. */
   async resume() {
+    if (this.store.get('anew')) await this.#beginAnew()
     if (this.recovery.isUnderWay()) await this.recovery.finish()
     if (this.newcomer.isUnderWay()) await this.newcomer.finish()
   }
@@ -123,25 +124,43 @@ export class Together {
     return { missing }
   }
 
-  /** What two people compare. @param {string} account */
+  /**
+   * For who has lost every device and the code: another identity. Nobody here reads any more what was written before,
+   * the backup is gone, and the others are asked whether to go on. The hub wants a proof of the last five minutes.
+   */
+  async beginAnew() {
+    await this.#beginAnew()
+    await this.engine.joined()
+  }
+
+  async #beginAnew() {
+    await this.engine.device.beginAnew(this.engine.user)
+    const { rooms } = await this.engine.http.call('GET', '/v1/rooms')
+    for (const { id } of rooms) await this.#quietly(() => this.engine.rosters.catchUp(id))
+    this.store.remove('anew')
+    await this.store.flush()
+  }
+
+  /** What two people compare; while a changed identity waits for a decision, that one. @param {string} account */
   async safety(account) {
     const [mine, theirs] = await this.#identities(account)
     const digits = await this.engine.helper.run('safety', { mine, theirs })
-    return { digits, code: safetyQr(mine, theirs), verified: this.trust.pins.get(account)?.verified === true }
+    const pin = this.trust.pins.get(account)
+    return { digits, code: safetyQr(mine, theirs), verified: pin?.verified === true && !pin.pending, aik: theirs.aik }
   }
 
   /** Whether a scanned code says what is known here; then, and only then, the other is verified. @param {string} account @param {string} text */
   async scanned(account, text) {
     const [mine, theirs] = await this.#identities(account)
     const same = compareSafetyQr(text, mine, theirs)
-    if (same) await this.trust.setVerified(account, true)
+    if (same) await this.engine.acts.setVerified(account, true, theirs.aik)
     return same
   }
 
   /** @param {string} account */
   async #identities(account) {
     const pin = await this.trust.account(account)
-    return [{ account: this.engine.user, aik: this.trust.own.aik }, { account, aik: pin.aik }]
+    return [{ account: this.engine.user, aik: this.trust.own.aik }, { account, aik: pin.pending ?? pin.aik }]
   }
 
   /**
@@ -174,6 +193,7 @@ export class Together {
     passkeyKeep: (typed, secret) => this.recovery.keepPasskey(typed, secret),
     restore: (typed) => this.restore(typed),
     restoreByPasskey: (secret) => this.restoreByPasskey(secret),
+    beginAnew: () => this.beginAnew(),
     removeDevices: (devices, typed) => this.recovery.remove(devices, typed),
     linkAsk: (how) => this.ask(how),
     linkCancel: () => this.cancel(),

@@ -99,6 +99,12 @@ export class Trust {
     }
   }
 
+  /** What is pinned of one's own account, when one gives that identity up. @param {string} account */
+  forget(account) {
+    this.pins.delete(account)
+    this.store.remove(`pin/${account}`)
+  }
+
   /** A certificate and the list under it. @param {string} account @param {any} cert @param {any} list */
   learn(account, cert, list) {
     const before = this.pins.get(account)?.lists.at(-1)
@@ -154,9 +160,18 @@ export class Trust {
     await this.refresh(account)
   }
 
-  /** After the safety numbers were compared, or to withdraw that. @param {string} account @param {boolean} verified */
-  async setVerified(account, verified) {
+  /**
+   * After the safety numbers were compared, or to withdraw that. `aik` is whose number it was: a changed identity that
+   * waited for a decision is accepted by that. Alarm if it has changed once more.
+   * @param {string} account
+   * @param {boolean} verified
+   * @param {any} [aik]
+   */
+  async setVerified(account, verified, aik) {
+    const waiting = this.pins.get(account)?.pending
+    if (verified && waiting && aik && equal(waiting, aik)) await this.acceptIdentity(account)
     const pin = await this.account(account)
+    if (verified && (pin.pending || (aik && !equal(pin.aik, aik)))) throw new Alarm('identity_changed', account)
     pin.verified = verified
     this.keep(account)
     await this.store.flush()

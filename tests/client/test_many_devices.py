@@ -223,7 +223,6 @@ async def test_killed_while_one_begins_anew_it_is_done_by_saying_it_again(hub: H
         await made.leave(marta)
         await killed(made, "fresh", "POST /v1/devices/reset", "anew")
         fresh = await made.sign_in("marta", "fresh")
-        await fresh.begin_anew()
         await fresh.connect()
         await until(tim, lambda: "identity_changed" in warned(tim))
         await tim.accept_identity(fresh.user)

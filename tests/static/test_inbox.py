@@ -16,6 +16,7 @@ BADGE = ".rail a[href='/inbox'] .badge"
 async def test_what_waits_is_counted_in_the_navigation_and_the_title_until_it_is_read(house: House) -> None:
     async with neighbour(house) as marta, neighbour(house) as tim:
         room = await in_a_room(house, marta, tim)
+        await expect(tim.locator(".bubble .tick.read")).to_be_visible()
         await marta.goto(f"{house.url}/settings")
         await expect(marta.locator(BADGE)).to_have_count(0)
         await say(tim, "Noch da?")

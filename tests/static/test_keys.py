@@ -1,8 +1,12 @@
 """One neighbour in several browsers: recovery code, linking by code and by digits, removal, and what may not happen."""
 
+import asyncio
+from datetime import datetime
 from typing import Any
 
-from tests.static.engine import PASSWORD, House, Tab
+from client.neighbour import Neighbour
+from client.rentals import terms
+from tests.static.engine import PASSWORD, House, Tab, two_days
 
 
 async def another_browser(house: House, of: Tab) -> Tab:
@@ -241,3 +245,97 @@ async def test_a_passkey_that_was_allowed_opens_the_past_until_the_keys_are_repl
     lost = await laptop.run("return hub.store.get('own').device")
     await marta.run("await hub.do('removeDevices', [given.lost], given.secret)", lost=lost, secret=code)
     assert (await marta.run("return hub.do('keys')"))["passkey"] is False
+
+
+def said(neighbour: Neighbour, room: str) -> list[str]:
+    return [line.text for line in neighbour.timeline(room) if line.kind == "text"]
+
+
+async def begin_anew(house: House, of: Tab) -> Tab:
+    """Another browser of somebody who has nothing else any more."""
+    fresh = await another_browser(house, of)
+    await fresh.run("await hub.do('beginAnew')")
+    await fresh.live()
+    return fresh
+
+
+async def accept(tab: Tab, other: Tab) -> None:
+    """The person writes on with whoever has other keys now."""
+    account = await other.run("return hub.user")
+    await tab.run("await until(() => hub.store.get(`pin/${given.account}`)?.pending)", account=account)
+    await tab.run("await hub.do('acceptIdentity', given.account)", account=account)
+
+
+async def test_who_has_lost_everything_begins_anew_and_the_others_are_asked_first(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    await marta.page.close()
+    fresh = await begin_anew(house, marta)
+    assert await fresh.run("return (await lines(given.room)).filter(({ kind }) => kind === 'text')", room=room) == []
+    await fresh.run("await hub.chat.text(given.room, 'ich bin es noch')", room=room)
+    await tim.run("await hub.chat.text(given.room, 'wer da?')", room=room)
+    await tim.run("await until(async () => (await lines(given.room)).at(-1).state === 'held')", room=room)
+    assert await tim.texts(room) == [*BEFORE, "wer da?"]
+    await accept(tim, fresh)
+    for tab in (tim, fresh):
+        await tab.reads(room, "ich bin es noch")
+        await tab.reads(room, "wer da?")
+    assert await fresh.run("return hub.store.get('warnings') ?? []") == []
+    warned = await tim.run("return hub.store.get('warnings').map(({ code }) => code)")
+    assert set(warned) == {"identity_changed"}
+
+
+async def test_a_new_browser_of_the_other_side_reads_across_the_change(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    code = await make_code(tim)
+    await marta.page.close()
+    fresh = await begin_anew(house, marta)
+    await accept(tim, fresh)
+    await fresh.run("await hub.chat.text(given.room, 'mit neuen Schlüsseln')", room=room)
+    await tim.reads(room, "mit neuen Schlüsseln")
+    await tim.run("await until(async () => (await hub.http.call('GET', '/v1/backup')).count >= 3)")
+    restored = await another_browser(house, tim)
+    assert await restored.run("return hub.do('restore', given.secret)", secret=code) == {"missing": 0}
+    await restored.live()
+    await restored.reads(room, "mit neuen Schlüsseln")
+    assert await restored.texts(room) == [*BEFORE, "mit neuen Schlüsseln"]
+    assert await restored.run("return hub.store.get('warnings') ?? []") == []
+
+
+async def test_a_new_beginning_that_is_cut_off_goes_on_when_the_page_is_opened_again(house: House) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    await marta.page.close()
+    fresh = await another_browser(house, marta)
+    await fresh.page.route("**/v1/devices/proof", lambda route: route.abort())
+    assert await fresh.run("return hub.do('beginAnew').catch(({ name }) => name)") == "Offline"
+    await fresh.page.unroute("**/v1/devices/proof")
+    await fresh.open()
+    await fresh.live()
+    await accept(tim, fresh)
+    await fresh.run("await hub.chat.text(given.room, 'doch noch')", room=room)
+    await tim.reads(room, "doch noch")
+
+
+async def test_a_browser_and_python_begin_anew_for_each_other(house: House) -> None:
+    marta = await house.web("marta")
+    async with house.python("tim") as tim:
+        item = await house.item(marta)
+        start, end = (datetime.fromisoformat(time) for time in two_days())
+        room = str((await tim.rentals.request(item, terms(start, end, 2400)))["rental"]["room"])
+        tim.send_text(room, "vorher")
+        await marta.reads(room, "vorher")
+        await marta.page.close()
+        fresh = await begin_anew(house, marta)
+        await fresh.run("await hub.chat.text(given.room, 'nachher')", room=room)
+        happenings = tim.happenings()
+        async with asyncio.timeout(20):
+            while "identity_changed" not in {warned.code for warned in tim.warnings()}:
+                await anext(happenings)
+        await tim.accept_identity(await fresh.run("return hub.user"))
+        tim.send_text(room, "verstanden")
+        await fresh.reads(room, "verstanden")
+        async with asyncio.timeout(20):
+            while said(tim, room) != ["vorher", "nachher", "verstanden"]:
+                await anext(happenings)

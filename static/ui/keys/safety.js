@@ -15,7 +15,7 @@ export function Safety({ hub, other, onClose }) {
   const look = () => hub.do('safety', other.user).then(setKnown, (/** @type {any} */ error) => setFault(faultOf(error)))
   useEffect(() => { look() }, [])
   const name = other.display_name
-  const verify = (/** @type {boolean} */ verified) => hub.do('setVerified', other.user, verified).then(look)
+  const verify = (/** @type {boolean} */ verified) => hub.do('setVerified', other.user, verified, known.aik).then(look)
   async function scanned(/** @type {string} */ text) {
     const same = await hub.do('safetyScanned', other.user, text)
     setScanning(false)

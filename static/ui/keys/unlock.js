@@ -2,13 +2,15 @@
 import { html, useEffect, useState } from '../vendor.js'
 import { passkeysWork } from '../../lib/passkey.js'
 import { backupSecret } from './opening.js'
-import { Act, Field, Icon, useHub } from '../parts.js'
+import { Act, Field, Icon, Sheet, useHub } from '../parts.js'
 import { has, t } from '../words.js'
+import { useProof } from './proof.js'
 import { Qr } from './qr.js'
 
 /** @param {{hub: any}} props */
 export function Unlock({ hub }) {
   useHub(hub, (kind) => ['standing', 'joining', 'working', 'device', 'forgotten'].includes(kind))
+  const [anew, setAnew] = useState(false)
   const { device, joining, share } = hub.standing
   if (device === 'removed') return html`<${Removed} hub=${hub} />`
   return html`<section class="unlock stack" aria-labelledby="title">
@@ -19,7 +21,21 @@ export function Unlock({ hub }) {
       <div class="card stack"><h2>${t('unlock_code')}</h2><${Restoring} hub=${hub} share=${share} /></div>
     </div>
     <p class="quiet">${t('unlock_neither')}</p>
+    <p><button type="button" aria-haspopup="dialog" class="button" onClick=${() => setAnew(true)}>${t('anew')}</button></p>
+    ${anew && html`<${Anew} hub=${hub} onClose=${() => setAnew(false)} />`}
   </section>`
+}
+
+/** The last way: said with all that it costs, and done by who proves to be there. @param {{hub: any, onClose: () => void}} props */
+function Anew({ hub, onClose }) {
+  const [sure, setSure] = useState(false)
+  const [proven, sheet] = useProof(hub)
+  return html`<${Sheet} title=${t('anew_title')} onClose=${onClose}>
+    <p>${t('anew_text')}</p>
+    <ul>${[1, 2, 3, 4].map((n) => html`<li key=${n}>${t(`anew_${n}`)}</li>`)}</ul>
+    <label class="choice"><input type="checkbox" checked=${sure} onChange=${(/** @type {any} */ event) => setSure(event.target.checked)} /><span>${t('anew_sure')}</span></label>
+    <${Act} class="danger wide" disabled=${!sure} act=${() => proven(() => hub.do('beginAnew'))}>${t('anew_do')}</${Act}>
+  </${Sheet}>${sheet}`
 }
 
 /** @param {{hub: any}} props */

@@ -35,7 +35,7 @@ export function Room({ hub, room, at }) {
   const name = other?.display_name || t('somebody')
   const names = (/** @type {string} */ account) => (account === hub.user ? t('you') : name)
   const shown = opened ? lines(hub.log.rows(room), hub.store.under(`out/${room}/`), hub.user) : []
-  const alarmed = shown.some(({ state, reason }) => state === 'held' && reason === 'identity_changed')
+  const pin = hub.store.get(`pin/${other?.user}`)
   const rental = (/** @type {string} */ what, /** @type {any} */ body = {}) => hub.act(deal.id, what, body)
   const actions = {
     open: setSheetOpen,
@@ -64,9 +64,9 @@ export function Room({ hub, room, at }) {
         ${other && html`<button type="button" aria-haspopup="dialog" class="round end" aria-label=${t('safety')} onClick=${() => setSheetOpen('safety')}><${Icon} name="shield-check" /></button>`}</header>
       ${deal && html`<div class="state"><${Progress} deal=${deal} /><p>${sentence(deal, name)}</p></div>`}
       ${deal && html`<${Alerts} hub=${hub} deal=${deal} name=${name} actions=${actions} />`}
-      ${alarmed && html`<div class="notice warn" role="alert"><${Icon} name="triangle-alert" /><div><p>${t('key_changed', { name })}</p>
+      ${pin?.pending && html`<div class=${`notice ${pin.verified ? 'danger' : 'warn'}`} role="alert"><${Icon} name="triangle-alert" /><div><p>${t(pin.verified ? 'key_changed_verified' : 'key_changed', { name })}</p>
         <p class="row"><button type="button" aria-haspopup="dialog" class="button compact" onClick=${() => setSheetOpen('safety')}>${t('safety_compare')}</button>
-          <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t('write_anyway')}</${Act}></p></div></div>`}
+          <${Act} class="compact" act=${() => hub.do('acceptIdentity', other.user)}>${t(pin.verified ? 'write_unverified' : 'write_anyway')}</${Act}></p></div></div>`}
       <${Timeline} hub=${hub} room=${room} sheet=${sheet} deal=${deal} lines=${shown} names=${names} actions=${actions} target=${target} />
       <${Unsent} hub=${hub} lines=${shown} />
       <p class="typing" aria-live="off">${hub.typers(room).length > 0 ? t('types', { name }) : ''}</p>
