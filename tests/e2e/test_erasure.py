@@ -1,5 +1,6 @@
 """Somebody leaves: nothing of them is in any file, log or backup's restore; the same search finds what may stay."""
 
+import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -38,7 +39,7 @@ def canaries_in(folder: Path) -> list[str]:
 
 
 def join(http: httpx2.Client) -> None:
-    """Somebody with an address, a place and a thing, who is signed in."""
+    """Somebody with an address, a place and a thing, who is signed in and has a copy of it all waiting."""
     account = {name: CANARIES[name] for name in ("email", "handle", "display_name")}
     assert http.post("/v1/accounts", json={**account, "password": PASSWORD}).is_success
     sign_in(http)
@@ -46,6 +47,12 @@ def join(http: httpx2.Client) -> None:
     item = {"title": CONTROL, "description": "", "tariff": {"day": 900}, "place": {**place, "lat": 52.5, "lon": 13.4}}
     made = http.post("/v1/items", json=item)
     assert made.is_success, made.text
+    export = http.post("/v1/me/exports", json={}).json()["id"]
+    for _ in range(100):
+        if (told := http.get(f"/v1/me/exports/{export}").json())["ready"]:
+            return
+        time.sleep(0.1)
+    raise AssertionError(told)
 
 
 def sign_in(http: httpx2.Client) -> httpx2.Response:
