@@ -18,6 +18,7 @@ REACHES: Final = (500, 1_000, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000)
 MAX_TEXT: Final = 100
 PAGE: Final = 24
 _NUMBER: Final = re.compile(r"-?\d{1,3}(\.\d{1,6})?")
+_UNITS: Final = re.compile(r"[1-9]\d{0,2}", re.ASCII)
 _PRICE: Final = re.compile(r"\d{1,5}([.,]\d{1,2})?")
 _CURSOR: Final = re.compile(r"-?\d{1,16}\.-?\d{1,16}\.[0-9a-f]{32}", re.ASCII)
 
@@ -36,6 +37,12 @@ class Days:
         if (asked.get("from") and first is None) or (asked.get("to") and last is None):
             return cls(first, last, "bad_dates")
         return cls(first, last, "dates_turned" if first and last and last < first else "")
+
+    @staticmethod
+    def units(asked: Mapping[str, str]) -> int:
+        """How many are wanted; one, where it is not said or makes no sense."""
+        told = asked.get("q", "")
+        return int(told) if _UNITS.fullmatch(told) else 1
 
     def ordered(self) -> tuple[date | None, date | None]:
         """Both, or neither where something is wrong with them."""

@@ -40,7 +40,7 @@ async def item(ports: Ports, name: str) -> Response:
     days, today = Days.read(request.args), ports.clock.now().astimezone(ZoneInfo(site().tz)).date()
     first = month_of(request.args.get("month") or (days.first or today).isoformat()[:7], today)
     try:
-        shown = await show_item(ports, ShowItem(id_, first.isoformat()[:7], *days.ordered()))
+        shown = await show_item(ports, ShowItem(id_, first.isoformat()[:7], *days.ordered(), Days.units(request.args)))
     except NotFound:
         if await was_shown(ports, id_):
             return await page("error.html", PRIVATE, status=GONE, kind="taken_away", trace="")
@@ -73,6 +73,7 @@ def _told(speech: Speech, shown: ShownItem, days: Days, first: date, today: date
         "days": days,
         "today": today,
         "quote": price,
+        "q": min(Days.units(request.args), thing.units),
         "period": days.period(thing.tz),
         "stamp": stamp,
         "obstacle": errors(speech.language)[obstacle] if obstacle else "",
@@ -87,6 +88,7 @@ def _links(url: str, first: date) -> Any:
     def link(since: date, until: date | None) -> str:
         asked = {"month": first.isoformat()[:7], "from": since.isoformat()}
         asked |= {"to": until.isoformat()} if until else {}
+        asked |= {"q": str(q)} if (q := Days.units(request.args)) > 1 else {}
         asked |= {"lang": request.args["lang"]} if request.args.get("lang") else {}
         return f"{url}?{urlencode(asked)}#calendar"
 

@@ -30,7 +30,7 @@ SHELF = 48
 
 @dataclass(frozen=True, slots=True)
 class ShowItem:
-    """``in_month`` is ``YYYY-MM``; ``first`` and ``last`` are whole days that somebody thinks of asking for.
+    """``in_month`` is ``YYYY-MM``; somebody thinks of asking for ``q`` units from ``first`` to ``last``, whole days.
 
     All on the thing's own wall clock.
     """
@@ -39,14 +39,16 @@ class ShowItem:
     in_month: str
     first: date | None = None
     last: date | None = None
+    q: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What a period would cost, and the code of the refusal that a request for it would meet; empty for none."""
+    """What ``q`` units would cost, and the code of the refusal that a request for them would meet; empty for none."""
 
     quote: Quote | None
     obstacle: str = ""
+    q: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ async def show_item(ports: Ports, command: ShowItem) -> ShownItem:
         await ports.reviews.item_score(item.id),
         await ports.reviews.about_item(item.id, None, REVIEWS),
         await listings(ports, [each for each in beside if each.id != item.id][:OTHERS]),
-        await _prospect(ports, item, command.first, command.last) if command.first and command.last else None,
+        await _prospect(ports, item, command.first, command.last, command.q)
+        if command.first and command.last
+        else None,
     )
 
 
@@ -108,16 +112,18 @@ async def show_person(ports: Ports, command: ShowPerson) -> ShownPerson:
     )
 
 
-async def _prospect(ports: Ports, item: Item, first: date, last: date) -> Prospect:
+async def _prospect(ports: Ports, item: Item, first: date, last: date, wanted: int) -> Prospect:
+    """Nobody is offered more units than there are."""
+    q = min(wanted, item.units)
     try:
         period = whole_days(first, last, item.tz)
-        price = quote(item.tariff, period, item.tz)
+        price = quote(item.tariff, period, item.tz, q)
     except HubError as refusal:
         return Prospect(None, refusal.code)
     obstacle = _against_the_rules(item, period, ports.clock.now())
-    if not obstacle and not await ports.search.free([item.id], period.start, period.end, 1):
+    if not obstacle and not await ports.search.free([item.id], period.start, period.end, q):
         obstacle = "slot_unavailable"
-    return Prospect(price, obstacle)
+    return Prospect(price, obstacle, q)
 
 
 def _against_the_rules(item: Item, period: Period, now: datetime) -> str:

@@ -5,7 +5,7 @@ import { html, render, useState } from './vendor.js'
 import { Act, Field } from './parts.js'
 import { loadWords, t } from './words.js'
 
-/** @param {{item: string, quote?: {price: number, start: string, end: string}, http: any}} props */
+/** @param {{item: string, quote?: {price: number, start: string, end: string, q: number}, http: any}} props */
 function Ask({ item, quote, http }) {
   const [text, setText] = useState('')
   async function ask() {
@@ -18,7 +18,7 @@ function Ask({ item, quote, http }) {
     }
     const { startHub } = await import('../lib/hub.js') // with all its keys and ciphers, only for who asks
     const hub = await startHub({ http, user: http.user })
-    const terms = quote ? { from: quote.start, to: quote.end, price: quote.price } : {}
+    const terms = quote ? { from: quote.start, to: quote.end, price: quote.price, q: quote.q } : {}
     const rental = await hub.ask({ item, ...terms, text: text.trim() || undefined })
     location.assign(`/r/${rental.room}`)
   }
@@ -47,7 +47,7 @@ export async function enhanceAsking(root) {
   await loadWords()
   const http = new Http()
   if (await isOwner(http, place.closest('aside')?.dataset.owner)) return render(html`<${OwnThing} item=${item} />`, place)
-  const { start, end, price } = place.dataset
-  const quote = start && end ? { start, end, price: Number(price) } : undefined
+  const { start, end, price, q } = place.dataset
+  const quote = start && end ? { start, end, price: Number(price), q: Number(q) } : undefined
   render(html`<${Ask} item=${item} quote=${quote} http=${http} />`, place)
 }

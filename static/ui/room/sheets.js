@@ -1,6 +1,6 @@
 // What one fills in about a rental: another offer, a reason, the code of a hand-over, damage, a review.
 import { html, useEffect, useState } from '../vendor.js'
-import { cents, euros } from '../amounts.js'
+import { cents, euros, whole } from '../amounts.js'
 import { Appealing, Settling } from './cases.js'
 import { Changing } from './changes.js'
 import { Deed } from './deeds.js'
@@ -8,7 +8,8 @@ import { Paying, Transferring } from './money.js'
 import { Writing } from './protocol.js'
 import { Signing } from './papers.js'
 import { Reporting } from './report.js'
-import { Act, Field, Sheet } from '../parts.js'
+import { Later } from '../later.js'
+import { Act, Field, Icon, Sheet } from '../parts.js'
 import { localInput, money } from '../say.js'
 import { t } from '../words.js'
 import { actOrLater } from '../../lib/pending.js'
@@ -46,7 +47,10 @@ function Offering({ how, hub, deal, onClose }) {
   const [end, setEnd] = useState(localInput(terms?.end ?? new Date(tomorrow + 86_400_000).toISOString()))
   const [price, setPrice] = useState(terms ? (terms.price / 100).toFixed(2) : '')
   const [quote, setQuote] = useState(/** @type {any} */ (null))
-  const q = terms?.q ?? 1
+  const [units, setUnits] = useState(terms?.q ?? 1)
+  const [most, setMost] = useState(terms?.q ?? 1)
+  useEffect(() => { hub.http.call('GET', `/v1/items/${deal.item.id}`).then((/** @type {any} */ item) => setMost(item.units), () => {}) }, [])
+  const q = Math.min(Math.max(1, units), most)
   const [from, to] = [new Date(start), new Date(end)]
   const valid = from < to && cents(price) >= 0
   useEffect(() => {
@@ -56,7 +60,7 @@ function Offering({ how, hub, deal, onClose }) {
         .then((/** @type {any} */ found) => { setQuote(found); if (!price) setPrice(euros(found.price)) }, () => setQuote(null))
     }, 250)
     return () => clearTimeout(timer)
-  }, [start, end])
+  }, [start, end, q])
   async function offer() {
     const dates = { start: writeTime(from), end: writeTime(to), q }
     if (how === 'book') await hub.act(deal.id, 'book', { ...dates, price: quote.price })
@@ -66,6 +70,7 @@ function Offering({ how, hub, deal, onClose }) {
   return html`<${Sheet} title=${t(how)} onClose=${onClose}>
     <${Field} id="offer-start" label=${t('from')}><input id="offer-start" class="input" type="datetime-local" value=${start} onInput=${(/** @type {any} */ event) => setStart(event.target.value)} /></${Field}>
     <${Field} id="offer-end" label=${t('to')}><input id="offer-end" class="input" type="datetime-local" value=${end} onInput=${(/** @type {any} */ event) => setEnd(event.target.value)} /></${Field}>
+    ${most > 1 && html`<${Field} id="offer-units" label=${t('term_units')} hint=${t('units_of', { of: most })}><input id="offer-units" class="input" type="number" min="1" max=${most} value=${units} onInput=${(/** @type {any} */ event) => setUnits(whole(event, 1))} /></${Field}>`}
     ${how === 'book' ? html`<p>${quote ? t('tariff_says', { price: money(quote.price, quote.cur) }) : ''}</p>` : html`<${Field} id="offer-price" label=${t('term_price')} hint=${quote ? t('tariff_says', { price: money(quote.price, quote.cur) }) : undefined}>
       <div class="unit"><input id="offer-price" class="input" inputmode="decimal" value=${price} onInput=${(/** @type {any} */ event) => setPrice(event.target.value)} /><span>€</span></div></${Field}>`}
     <p class="fine">${t('offer_binds')}</p>
@@ -100,9 +105,13 @@ function Ending({ how, hub, deal, onClose }) {
   </${Sheet}>`
 }
 
+const loadScanned = () => import('./scanned.js').then(({ ShownCode }) => ShownCode)
+const loadScanner = () => import('./scanned.js').then(({ ScanCode }) => ScanCode)
+
 /** The code of the one who receives. @param {any} props */
 function Entering({ how, hub, deal, onClose }) {
   const [code, setCode] = useState('')
+  const [scanning, setScanning] = useState(false)
   const digits = code.replace(/\D/g, '')
   const send = async (/** @type {any} */ proof) => {
     await actOrLater(hub, deal, how, proof, how === 'hand_over' ? 'hand_over' : 'give_back')
@@ -110,6 +119,8 @@ function Entering({ how, hub, deal, onClose }) {
   }
   return html`<${Sheet} title=${t(how === 'hand_over' ? 'hand_over' : 'give_back')} onClose=${onClose}>
     <p>${t(how === 'hand_over' ? 'ask_code_renter' : 'ask_code_owner')}</p>
+    ${scanning ? html`<${Later} load=${loadScanner} hub=${hub} deal=${deal} kind=${how} onProof=${send} />`
+      : html`<button type="button" class="button wide" onClick=${() => setScanning(true)}><${Icon} name="qr-code" />${t('scan_their_code')}</button>`}
     <${Field} id="code" label=${t('code')} hint=${t('code_hint')}><input id="code" class="input code" inputmode="numeric" autocomplete="off" maxlength="7" value=${code} onInput=${(/** @type {any} */ event) => setCode(event.target.value)} /></${Field}>
     <${Act} class="primary wide" disabled=${digits.length !== 6} act=${() => send({ code: digits })}>${t('confirm_code')}</${Act}>
     <details><summary>${t('no_code')}</summary><p class="quiet">${t(how === 'hand_over' ? 'no_code_owner' : 'no_code_renter')}</p>
@@ -131,6 +142,7 @@ function Showing({ hub, deal, onClose }) {
     <p>${t(kind === 'hand_over' ? 'show_renter' : 'show_owner')}</p>
     ${shown && html`<p class="bigcode" data-code=${shown.code}>${shown.code.slice(0, 3)} ${shown.code.slice(3)}</p>`}
     ${!shown && !fault && html`<div class="skeleton bigcode" aria-hidden="true"></div>`}
+    ${shown && html`<${Later} load=${loadScanned} hub=${hub} deal=${deal} kind=${kind} secret=${shown.secret} />`}
     ${fault && html`<p class="fault" role="alert">${t('code_offline')}</p>`}
     <p class="fine">${t('code_only_then')}</p>
   </${Sheet}>`

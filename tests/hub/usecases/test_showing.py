@@ -13,9 +13,9 @@ from hub.usecases.showing import ShowItem, ShowPerson, show_item, show_person, w
 from tests.support.world import World
 
 
-async def prospect(world: World, item: Any, first: int, last: int) -> Any:
+async def prospect(world: World, item: Any, first: int, last: int, q: int = 1) -> Any:
     today = world.clock.now().date()
-    command = ShowItem(item.id, today.isoformat()[:7], today + timedelta(first), today + timedelta(last))
+    command = ShowItem(item.id, today.isoformat()[:7], today + timedelta(first), today + timedelta(last), q)
     return (await show_item(world.ports, command)).prospect
 
 
@@ -23,6 +23,17 @@ async def test_a_thing_comes_with_its_price_for_whole_days(world: World) -> None
     item = await world.item(await world.person(device=False))
     found = await prospect(world, item, 3, 5)
     assert (found.quote.price, found.quote.days, found.obstacle) == (3000, 3, "")
+
+
+async def test_several_units_cost_more_and_must_all_be_free(world: World) -> None:
+    owner, renter = await world.person(), await world.person()
+    item = await world.item(owner, units=3)
+    found = await prospect(world, item, 2, 2, q=2)
+    assert (found.quote.price, found.quote.deposit, found.obstacle, found.q) == (2000, 10000, "", 2)
+    assert (await prospect(world, item, 2, 2, q=9)).q == 3
+    await world.accept(owner, await world.request(renter, owner, item, q=2, price=2000))
+    assert (await prospect(world, item, 2, 2, q=2)).obstacle == "slot_unavailable"
+    assert (await prospect(world, item, 2, 2, q=1)).obstacle == ""
 
 
 async def test_what_stands_in_the_way_is_the_refusal_that_a_request_would_meet(world: World) -> None:
