@@ -181,7 +181,7 @@ function Reviewing({ hub, deal, onClose, onReviewed }) {
   return html`<${Sheet} title=${t('review')} onClose=${onClose}>
     <p class="quiet">${t('review_blind')}</p>
     ${asked.map((name) => html`<fieldset class="field rating"><legend class="label">${t(`stars_${name}`)}</legend><div class="segments">${[1, 2, 3, 4, 5].map((n) => html`
-      <label class="star"><input type="radio" class="unseen" name=${name} checked=${stars[name] === n} onChange=${() => setStars({ ...stars, [name]: n })} /><span aria-hidden="true">${(stars[name] ?? 0) >= n ? '★' : '☆'}</span><span class="unseen">${t('stars_n', { n })}</span></label>`)}</div></fieldset>`)}
+      <label class="star"><input type="radio" class="unseen" name=${name} checked=${stars[name] === n} onChange=${() => setStars((now) => ({ ...now, [name]: n }))} /><span aria-hidden="true">${(stars[name] ?? 0) >= n ? '★' : '☆'}</span><span class="unseen">${t('stars_n', { n })}</span></label>`)}</div></fieldset>`)}
     <${Field} id="review-text" label=${t('review_text')} hint=${t('review_public')}><textarea id="review-text" class="input" maxlength="1000" value=${text} onInput=${(/** @type {any} */ event) => setText(event.target.value)}></textarea></${Field}>
     <${Field} id="review-thanks" label=${t('review_thanks')} hint=${t('review_private')}><input id="review-thanks" class="input" maxlength="200" value=${thanks} onInput=${(/** @type {any} */ event) => setThanks(event.target.value)} /></${Field}>
     <${Act} class="primary wide" disabled=${asked.some((name) => !stars[name])} act=${put}>${t('send_review')}</${Act}>
