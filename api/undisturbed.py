@@ -1,8 +1,15 @@
 """Work that ends even when its caller has gone: Quart cancels the handler, and half an act is none."""
 
 import asyncio
+import logging
+import secrets
+import traceback
 from collections.abc import Awaitable
 from typing import Any
+
+from hub.errors import HubError
+
+log = logging.getLogger("dorfkiste.http")
 
 
 class Undisturbed:
@@ -16,4 +23,17 @@ class Undisturbed:
         task = asyncio.ensure_future(work)
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_ended_alone)
+            raise
+
+
+def _ended_alone(task: asyncio.Future[Any]) -> None:
+    """Nobody hears the outcome: a refusal is told to no one, a fault of ours is logged once, without its message."""
+    error = None if task.cancelled() else task.exception()
+    if error is not None and not isinstance(error, HubError):
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        trace = secrets.token_hex(4)
+        log.error("an act failed after its caller had gone, id %s: %s\n%s", trace, type(error).__name__, frames)
