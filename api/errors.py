@@ -1,5 +1,8 @@
 """Refusals on their way out: the same object for acks and HTTP problems (RFC 9457), and every code there is."""
 
+import logging
+import secrets
+import traceback
 from typing import Any, Final
 
 from hub.errors import HubError
@@ -102,3 +105,12 @@ def problem(error: HubError) -> tuple[int, dict[str, Any]]:
 def internal(trace: str) -> dict[str, Any]:
     """The object for our own faults: nothing but an id under which the log tells more."""
     return {"code": "internal", "kind": "internal", "data": {"id": trace}}
+
+
+def trace_of(log: logging.Logger, what: str, error: BaseException, *, aloud: bool = True) -> str:
+    """Log a fault of ours once, without its message, which may quote what somebody sent; the id it is found under."""
+    trace = secrets.token_hex(4)
+    if aloud:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%.80s failed, id %s: %s\n%s", what, trace, type(error).__name__, frames)
+    return trace

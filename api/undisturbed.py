@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable
 from typing import Any
 
+from api.errors import trace_of
 from hub.errors import HubError
 
 log = logging.getLogger("dorfkiste.http")
@@ -34,6 +33,4 @@ def _ended_alone(task: asyncio.Future[Any]) -> None:
     """Nobody hears the outcome: a refusal is told to no one, a fault of ours is logged once, without its message."""
     error = None if task.cancelled() else task.exception()
     if error is not None and not isinstance(error, HubError):
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        trace = secrets.token_hex(4)
-        log.error("an act failed after its caller had gone, id %s: %s\n%s", trace, type(error).__name__, frames)
+        trace_of(log, "an act whose caller had gone", error)

@@ -1,8 +1,6 @@
 """Every refusal over HTTP is a problem object (RFC 9457), also the ones of the framework and of our own faults."""
 
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -10,7 +8,7 @@ import orjson
 from quart import Quart, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 
-from api.errors import internal, problem
+from api.errors import internal, problem, trace_of
 from hub.errors import HubError
 
 DOOR_CODES: Final = {
@@ -67,11 +65,9 @@ def door_refusal(error: HTTPException) -> Response:
 
 
 def fault(error: Exception) -> Response:
-    """Our fault: logged once under an id, without the message, which may quote a body."""
-    trace = secrets.token_hex(4)
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    """Our fault: told by the id that the log has it under."""
     rule = request.url_rule.rule if request.url_rule else "-"
-    log.error("%s %s failed, id %s: %s\n%s", request.method, rule, trace, type(error).__name__, frames)
+    trace = trace_of(log, f"{request.method} {rule}", error)
     return _response(500, _problem(500, "internal", "internal") | internal(trace) | {"id": trace})
 
 

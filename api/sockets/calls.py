@@ -6,14 +6,12 @@ reads the socket, where one slow handler outlives the ping window; and a handler
 
 import asyncio
 import logging
-import secrets
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 
-from api.errors import describe, internal
+from api.errors import describe, internal, trace_of
 from api.sockets.connection import Connection
 from api.sockets.packets import encode_ack
 from api.sockets.throttle import Throttle
@@ -167,9 +165,5 @@ def refused(name: str, error: BaseException) -> dict[str, Any]:
 
 
 def failed(name: str, error: BaseException) -> dict[str, Any]:
-    """The answer when it is our fault: logged once with an id, and without the message, which may quote a payload."""
-    trace = secrets.token_hex(4)
-    if _loud.allows():
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        log.error("event %.40s failed, id %s: %s\n%s", name, trace, type(error).__name__, frames)
-    return {"ok": False, "error": internal(trace)}
+    """The answer when it is our fault, with the id that the log has it under."""
+    return {"ok": False, "error": internal(trace_of(log, f"event {name:.40}", error, aloud=_loud.allows()))}
