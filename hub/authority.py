@@ -53,14 +53,20 @@ def admit(subject: Actor | None, who: tuple[Who, ...], now: datetime) -> Actor:
 class Right(Generic[T]):
     """What may be done to a kind of thing, and by whom.
 
-    ``known``: the code of the refusal where the thing itself is no secret, None where it is; ``role`` is asked for
-    before the thing is looked at.
+    ``told``: the code of the refusal where the thing itself is no secret; what is ``hidden``, or has no such code, is
+    refused as if it were not there. ``role`` is asked for before the thing is looked at.
     """
 
     kind: str
     holds: Callable[[Actor, T], bool]
     role: UserRole | None = None
-    known: Callable[[T], str | None] = lambda _: None
+    told: str = ""
+    hidden: Callable[[T], bool] = lambda _: False
+
+    @property
+    def missing(self) -> str:
+        """The code of the refusal of what is not there."""
+        return f"{self.kind}_not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +108,17 @@ def _brings(who: Actor, attached: Attachment) -> bool:
 
 PARTY: Final = Right[Rental]("rental", _is_party)
 JUDGE_RENTAL: Final = Right[Rental](
-    "rental", lambda who, rental: not _is_party(who, rental), UserRole.MODERATOR, lambda _: "own_rental"
+    "rental", lambda who, rental: not _is_party(who, rental), UserRole.MODERATOR, "own_rental"
 )
 JUDGE_REPORT: Final = Right[Report](
-    "report", lambda who, report: who.user not in report.people, UserRole.MODERATOR, lambda _: "own_rental"
+    "report", lambda who, report: who.user not in report.people, UserRole.MODERATOR, "own_rental"
 )
 MEMBER: Final = Right[Room]("room", lambda who, room: room.find(who.user) is not None)
 LIST_ITEM: Final = Right[Item](
     "item",
     lambda who, item: who.user == item.owner and item.deleted_at is None,
-    known=lambda item: "not_your_item" if item.listed else None,
+    told="not_your_item",
+    hidden=lambda item: not item.listed,
 )
 OWN_PLACE: Final = Right[Place]("place", lambda who, place: who.user == place.owner)
 OWN_PHOTO: Final = Right[Photo]("photo", lambda who, photo: who.user == photo.owner)
@@ -123,7 +130,7 @@ BRING_FILE: Final = Right[Attachment]("file", _brings)
 READ_FILE: Final = Right[Attachment]("file", _reads)
 OWN_SESSION: Final = Right[Session]("session", lambda who, session: who.user == session.user)
 REACH_USER: Final = Right[User](
-    "user", lambda who, user: not user.roles or who.has(UserRole.ADMIN), UserRole.MODERATOR, lambda _: "not_your_role"
+    "user", lambda who, user: not user.roles or who.has(UserRole.ADMIN), UserRole.MODERATOR, "not_your_role"
 )
 """Members are any moderator's, moderators and admins an admin's."""
 OWN_EXPORT: Final = Right[Export]("export", lambda who, export: who.user == export.user)
@@ -146,5 +153,5 @@ def has(subject: Actor, right: Right[T], thing: T) -> bool:
 
 
 def _refusal(right: Right[T], thing: T | None) -> HubError:
-    code = None if thing is None else right.known(thing)
-    return Forbidden(code) if code else NotFound(f"{right.kind}_not_found")
+    known = right.told and thing is not None and not right.hidden(thing)
+    return Forbidden(right.told) if known else NotFound(right.missing)

@@ -8,7 +8,8 @@ import pytest
 
 from api.errors import CODES, STATUS, describe, problem
 from crypto.dkx import error as dkx
-from hub import errors
+from hub import authority, errors
+from hub.authority import Right
 from hub.errors import Conflict, HubError, RateLimited
 from hub.usecases._dkx import refusal
 
@@ -32,12 +33,19 @@ def raised_by_documents() -> set[tuple[str, str]]:
     return {(cls.code, refusal(cls()).kind) for cls in family} | {(dkx.LoginError.code, "unauthenticated")}
 
 
+def raised_by_rights() -> set[tuple[str, str]]:
+    rights = [right for right in vars(authority).values() if isinstance(right, Right)]
+    return {(right.missing, "not_found") for right in rights} | {
+        (right.told, "forbidden") for right in rights if right.told
+    }
+
+
 def known() -> set[tuple[str, str]]:
     return {(code, kind) for kind, codes in CODES.items() for code in codes}
 
 
 def test_the_list_of_codes_is_what_the_source_raises() -> None:
-    raised = raised_in_source() | raised_by_documents()
+    raised = raised_in_source() | raised_by_documents() | raised_by_rights()
     assert raised - known() == set()
     assert known() - raised == set()
 

@@ -13,6 +13,7 @@ import pytest
 from api.docs.refusals import KIND, REFUSALS, all_refusals_of
 from api.protocol import ACTS, BY_EVENT, Act
 from hub import errors
+from hub.authority import Right
 from hub.rental import (
     Accept,
     AcceptChange,
@@ -152,6 +153,7 @@ UNMET: list[tuple[Callable[[Act], object], set[str]]] = [
     (lambda row: row.event != "protocol:write", {"bad_protocol"}),
     (lambda row: row.event != "billing:put", {"bad_billing", "bad_iban"}),
     (lambda row: row.event == "me:erase", TALKING),
+    (lambda row: row.event == "media:get", {"own_rental", "rental_not_found", "role_required"}),  # asked as a question
     (lambda row: row.event == "rental:place", {"cmd_mismatch"}),  # the hub makes up the id
 ]
 
@@ -182,6 +184,8 @@ def read(function: Any) -> tuple[tuple[str, ...], tuple[Any, ...]]:
         match node:
             case ast.Call(func=ast.Name(id=name), args=[ast.Constant(value=str(code)), *_]) if name in RAISING:
                 codes.append(code)
+            case ast.Name(id=name) if isinstance(right := names.get(name), Right):
+                codes += filter(None, (right.missing, right.told, right.role and "role_required"))
             case ast.Name(id=name):
                 named.append(names.get(name))
             case ast.Attribute(value=ast.Name(id=name), attr=attribute):

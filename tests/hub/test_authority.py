@@ -55,7 +55,7 @@ def test_each_word_of_the_column_asks_for_its_own(who: Who, actor: Actor, refuse
 def test_nobody_has_a_right_and_what_is_not_there_is_nobodys(right: Right[object]) -> None:
     with pytest.raises(Unauthenticated, match="sign_in_required"):
         authorize(None, right, None)
-    with pytest.raises(NotFound, match=f"{right.kind}_not_found"):
+    with pytest.raises(NotFound, match=right.missing):
         authorize(replace(ANNA, roles=frozenset({UserRole.MODERATOR})), right, None)
 
 
