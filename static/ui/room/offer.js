@@ -28,11 +28,11 @@ export function standing(offer, deal) {
   }
 }
 
-/** @param {{line: any, before: any, deal: any, title: string, actions: any}} props */
-export function OfferCard({ line, before, deal, title, actions }) {
+/** `newest`: the highest number in the log, which may be ahead of the rental. @param {{line: any, before: any, newest: number, deal: any, title: string, actions: any}} props */
+export function OfferCard({ line, before, newest, deal, title, actions }) {
   useTick(30_000)
   const { offer } = line.data
-  const how = standing(offer, deal)
+  const how = offer.rev < newest ? 'superseded' : standing(offer, deal)
   const rows = html`<dl class="terms">${difference(before?.terms, offer.terms, deal?.tz).map(({ name, now, was }) => html`
     <div><dt>${t(`term_${name}`)}</dt><dd>
       ${was === undefined ? now : was === now ? html`${now} <span class="quiet">${t('unchanged')}</span>` : html`<s><span class="unseen">${t('before')} </span>${was}</s> <mark>${now}</mark>`}

@@ -117,7 +117,7 @@ function row({ line, first, before, hub, sheet, deal, names, actions }) {
   if (line.kind !== 'event') return html`<${Bubble} line=${line} hub=${hub} sheet=${sheet} names=${names} actions=${actions} first=${first} />`
   const offer = line.data?.offer
   if (offer && !line.data.agreed_at && line.type !== 'offer_accepted') {
-    return html`<${OfferCard} line=${line} before=${before.get(offer.rev)} deal=${deal} title=${eventWords(line, sheet, hub.user)} actions=${actions} />`
+    return html`<${OfferCard} line=${line} before=${before.get(offer.rev)} newest=${Math.max(...before.keys())} deal=${deal} title=${eventWords(line, sheet, hub.user)} actions=${actions} />`
   }
   return html`<${EventLine} line=${line} sheet=${sheet} own=${hub.user} />`
 }
