@@ -62,6 +62,20 @@ async def test_an_offer_is_changed_by_who_made_it_and_declined_with_a_reason(hou
         await fine(tim)
 
 
+async def test_a_part_of_the_page_that_did_not_come_is_fetched_again(house: House) -> None:
+    """Without the worker that keeps all of them."""
+    async with neighbour(house, **MARTA) as marta, neighbour(house, **TIM) as tim:
+        await marta.add_init_script("navigator.serviceWorker.register = () => new Promise(() => {})")
+        await in_a_room(house, marta, tim)
+        await marta.context.route("**/safety.js", lambda route: route.abort())
+        await press(marta, DE["safety"])
+        await expect(marta.get_by_text(DE["fault_offline"])).to_be_visible()
+        await fine(marta)
+        await marta.context.unroute("**/safety.js")
+        await press(marta, DE["again"])
+        await expect(marta.locator(".digits")).to_be_visible()
+
+
 async def menu(page: Page, text: str) -> Locator:
     bubble = page.locator(".bubble", has_text=text)
     await bubble.locator(".more").click()

@@ -31,6 +31,10 @@ async def test_a_protocol_made_offline_by_both_sides_is_sealed_under_the_same_ha
         assert [await one.input_value() for one in await marta.locator(".kitrow .name").all()] == ["Koffer", "Bohrer"]
         await marta.get_by_label(DE["kit_found"].format(name="Bohrer")).fill("7")
         await marta.get_by_label(DE["kit_note_of"].format(name="Bohrer")).fill("Der 6er fehlt schon lange.")
+        await press(marta, DE["kit_add"])
+        await marta.get_by_label(DE["kit_name"].format(n=3)).fill("Gürtel")
+        await press(marta, DE["kit_remove"].format(name="Gürtel"))
+        await expect(marta.locator(".kitrow .name")).to_have_count(2)
         await marta.get_by_label(DE["condition_very_good"]).check()
         await marta.locator("#protocol-meter").fill("Akku 80 %")
         await marta.locator("#protocol-note").fill("Kratzer am Griff")

@@ -52,6 +52,9 @@ async def test_dates_change_money_is_noted_and_the_contract_is_saved(house: Hous
         await call(marta, "PUT", "/v1/me/billing", billing)
         await tim.get_by_role("button", name=DE["transfer"]).click()
         await expect(tim.locator("dialog .qr")).to_be_visible()
+        await tim.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await press(tim, DE["transfer_copy"])
+        assert await tim.evaluate("navigator.clipboard.readText()") == billing["iban"]
         await fine(tim)
         girocode = (await scanned(tim, tim.locator("dialog .qr"))).split("\n")
         room = tim.url.rsplit("/", 1)[1]

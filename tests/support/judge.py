@@ -37,8 +37,13 @@ async def visitor(
 async def barriers(page: Page) -> list[str]:
     """What stands in somebody's way: the rules of axe that the page breaks, with the first element of each.
 
-    Colours are judged when nothing moves any more: a sheet that is still fading in has less contrast for a moment.
+    Colours are judged when nothing moves any more: a sheet that is still fading in has less contrast for a moment. One
+    may also open while axe looks, so what is wrong must be so at a second look.
     """
+    return await _judged(page) and await _judged(page)
+
+
+async def _judged(page: Page) -> list[str]:
     await page.evaluate(STILL)
     found = await page.evaluate(f"{AXE}; axe.run(document, {{runOnly: {RULES}}})")
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
