@@ -24,6 +24,8 @@ from tests.support.chromium import MISSING, chromium_path
 from tests.support.hub_process import HubProcess
 
 LIGHTHOUSE: Final = "lighthouse@13.5.0"
+TRIES: Final = 3
+"""Now and then it gives up on a trace ("NO_NAVSTART") and says to run it again."""
 SCORES: Final = ("performance", "accessibility", "best-practices", "seo")
 FIGURES: Final = {
     "largest-contentful-paint": "LCP ms",
@@ -55,8 +57,11 @@ def judged(address: str) -> dict[str, float]:
     flags = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     command = ["npx", "--yes", LIGHTHOUSE, address, *flags]
     env = {**os.environ, "CHROME_PATH": str(chromium_path()), "PUPPETEER_SKIP_DOWNLOAD": "1"}
-    answer = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
-    if answer.returncode:
+    for _ in range(TRIES):
+        answer = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+        if answer.returncode == 0:
+            break
+    else:
         sys.exit(f"{address}\n{answer.stderr}")
     told: dict[str, Any] = json.loads(answer.stdout)
     scores = {name: told["categories"][name]["score"] * 100 for name in SCORES}

@@ -73,7 +73,7 @@ export class Device {
 
   /** The account's first device: identity, documents, proof and prekeys. What was made is on disk before it is sent. @param {string} account */
   async create(account) {
-    if (!this.exists()) await this.#make(account, 1, 'creating')
+    if (!this.exists()) await this.make(account, 1, 'creating')
     const { cert, list } = this.self()
     await this.publish(cert, list)
     await this.prove()
@@ -81,24 +81,8 @@ export class Device {
     await this.store.flush()
   }
 
-  /**
-   * The only device of the account under another identity, in place of all there were; may be said again. The hub
-   * wants a proof of the last five minutes. `anew` stands in the store until the caller has put everything in order.
-   * @param {string} account
-   */
-  async beginAnew(account) {
-    if (!this.exists()) {
-      const { lists } = await this.http.call('GET', `/v1/users/${account}/devices`, undefined, { epoch: 0, version: 0 })
-      this.trust.forget(account)
-      await this.#make(account, Math.max(...lists.map((/** @type {any} */ { epoch }) => epoch)) + 1, 'anew')
-    }
-    const { aik, cert, list } = this.self()
-    await this.http.call('POST', '/v1/devices/reset', { aik: b64u(aik), cert: b64u(cert), list: b64u(list) })
-    await this.prove()
-  }
-
   /** Keys and documents of an identity that nobody has seen yet; `step` is under way from then on. @param {string} account @param {number} epoch @param {string} step */
-  async #make(account, epoch, step) {
+  async make(account, epoch, step) {
     const now = Date.now()
     const [aikSeed, dlkSeed, keys] = [random(32), random(32), newDevice()]
     const cert = makeDlkCert({ account, epoch, dlk: signingKey(dlkSeed), notBefore: now }, aikSeed)

@@ -88,7 +88,7 @@ export class Rosters {
         if (error instanceof FormerIdentity) former.push({ fromSeq: seq, roster: came })
       }
     }
-    if (former.length) return this.#return(former, reason)
+    if (former.length) return (await import('./anew.js')).comeBack(this, former, reason)
     if (!known) throw reason
     return known
   }
@@ -149,19 +149,8 @@ export class Rosters {
     return lists.length ? Math.min(...lists.map(({ created }) => created)) : 0
   }
 
-  /** Takes our own place again under the identity of now, if that is what the newest roster lacks. @param {Numbered[]} former @param {NotReady} reason */
-  async #return(former, reason) {
-    const { roster } = former[former.length - 1]
-    const { account, aik } = this.trust.own
-    const mine = memberOf(roster, account)
-    if (!mine || equal(mine.aik, aik) || mine.role > OWNER) throw reason
-    const members = []
-    for (const row of roster.members) members.push({ ...row, aik: (await this.trust.account(row.account)).aik })
-    return this.#publish(roster, members, former)
-  }
-
   /** @param {Roster} before @param {import('./dkx/roster.js').Member[]} members @param {Numbered[]} [former] */
-  async #publish(before, members, former) {
+  async publish(before, members, former) {
     const { room } = before
     const made = this.make(room, members, before)
     const answer = await this.http.command(`/v1/rooms/${room}/roster`, { roster: b64u(made.bytes) })
@@ -204,7 +193,7 @@ export class Rosters {
     if (missing.length === 0) return roster
     const added = []
     for (const { user, role } of missing) added.push({ account: user, aik: (await this.trust.account(user)).aik, role })
-    return this.#publish(roster, [...roster.members, ...added])
+    return this.publish(roster, [...roster.members, ...added])
   }
 
   /** Signs the roster after another, or the first of a room. @param {string} room @param {import('./dkx/roster.js').Member[]} members @param {Roster} [before] */

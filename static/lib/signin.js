@@ -18,8 +18,12 @@ async function ask(form) {
   form.submit()
 }
 
-for (const form of passkeysWork() ? document.querySelectorAll('form[data-ask]') : []) {
+for (const form of document.querySelectorAll('form[data-ask]')) {
   if (!(form instanceof HTMLFormElement)) continue
+  if (!passkeysWork()) {
+    form.remove()
+    continue
+  }
   form.hidden = false
   form.addEventListener('submit', (event) => {
     event.preventDefault()

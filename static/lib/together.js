@@ -2,6 +2,7 @@
 import { DkxError } from './dkx/error.js'
 import { eraseKeyStore } from './dkx/keystore.js'
 import { compareSafetyQr, safetyQr } from './dkx/safety.js'
+import { beginAnew } from './anew.js'
 import { Backup } from './backup.js'
 import { Alarm, HubRefused, NotReady, Offline } from './errors.js'
 import { Host, Newcomer } from './linking.js'
@@ -134,7 +135,7 @@ export class Together {
   }
 
   async #beginAnew() {
-    await this.engine.device.beginAnew(this.engine.user)
+    await beginAnew(this.engine.device, this.engine.user)
     const { rooms } = await this.engine.http.call('GET', '/v1/rooms')
     for (const { id } of rooms) await this.#quietly(() => this.engine.rosters.catchUp(id))
     this.store.remove('anew')

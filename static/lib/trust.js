@@ -99,12 +99,6 @@ export class Trust {
     }
   }
 
-  /** What is pinned of one's own account, when one gives that identity up. @param {string} account */
-  forget(account) {
-    this.pins.delete(account)
-    this.store.remove(`pin/${account}`)
-  }
-
   /** A certificate and the list under it. @param {string} account @param {any} cert @param {any} list */
   learn(account, cert, list) {
     const before = this.pins.get(account)?.lists.at(-1)

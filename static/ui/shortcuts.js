@@ -1,10 +1,5 @@
 // Keys for those who like them, everywhere in the app: pressed outside a field, and listed by `?`.
-import { html, render } from './vendor.js'
-import { Sheet } from './parts.js'
-import { t } from './words.js'
-
-/** Which keys do what: the words of the sheet are named after them. */
-const LISTED = [['?', 'keys'], ['/', 'find'], ['G I', 'inbox'], ['G S', 'browse'], ['G M', 'mine'], ['Alt ↑ ↓', 'rooms'], ['↑', 'edit'], ['Enter', 'send'], ['Esc', 'close']]
+/** Where `g` and another key lead. */
 const GO = /** @type {Record<string, string>} */ ({ i: '/inbox', s: '/s', m: '/me' })
 /** So long a `g` waits for where to. */
 const WAITS = 1500
@@ -22,7 +17,7 @@ export function hearKeys() {
     const where = Date.now() - going < WAITS ? GO[event.key] : undefined
     going = event.key === 'g' ? Date.now() : 0
     if (where) go(where)
-    else if (event.key === '?') show()
+    else if (event.key === '?') import('./keylist.js').then(({ show }) => show()).catch(() => {})
     else if (event.key === '/') find(event)
   })
 }
@@ -61,12 +56,4 @@ function step(by) {
   const next = at < 0 ? rows[0] : rows[at + by]
   next?.click()
   return Boolean(next)
-}
-
-function show() {
-  const place = document.createElement('div')
-  document.body.append(place)
-  const close = () => { render(null, place); place.remove() }
-  render(html`<${Sheet} title=${t('keys_title')} onClose=${close}><dl class="keylist">${LISTED.map(([keys, what]) => html`
-    <div><dt>${keys.split(' ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${t(`keys_${what}`)}</dd></div>`)}</dl></${Sheet}>`, place)
 }
