@@ -1,4 +1,4 @@
-"""What a phone on a slow line sees of the public pages: Lighthouse on the demo village, the median of three runs.
+"""What a phone on a slow line sees of the public pages and of an inbox: Lighthouse, the median of three runs.
 
 python -m bench.web                   # needs Node with npm, and fetches the pinned Lighthouse
 
@@ -24,6 +24,7 @@ from tests.support.chromium import MISSING, chromium_path
 from tests.support.hub_process import HubProcess
 
 LIGHTHOUSE: Final = "lighthouse@13.5.0"
+PASSWORD: Final = "sieben Zwerge im Wald"
 TRIES: Final = 3
 """Now and then it gives up on a trace ("NO_NAVSTART") and says to run it again."""
 SCORES: Final = ("performance", "accessibility", "best-practices", "seo")
@@ -52,9 +53,19 @@ def pages(url: str) -> dict[str, str]:
     return {name: url + path for name, path in paths.items()}
 
 
-def judged(address: str) -> dict[str, float]:
+def signed_in(url: str, n: int) -> str:
+    """The cookie of somebody new: their browser makes the keys of its first device while it is looked at."""
+    account = {"email": f"neu{n}@dorf.example", "password": PASSWORD, "handle": f"neu{n}", "display_name": "Neu"}
+    httpx2.post(f"{url}/v1/accounts", json=account).raise_for_status()
+    told = {name: account[name] for name in ("email", "password")} | {"next": "/inbox"}
+    answer = httpx2.post(f"{url}/signin/password", data=told, headers={"Origin": url, "Sec-Fetch-Site": "same-origin"})
+    return "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+
+
+def judged(address: str, cookie: str = "") -> dict[str, float]:
     """Scores of 0 to 100, and figures, of one run."""
     flags = ["--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
+    flags += [f"--extra-headers={json.dumps({'Cookie': cookie})}"] if cookie else []
     command = ["npx", "--yes", LIGHTHOUSE, address, *flags]
     env = {**os.environ, "CHROME_PATH": str(chromium_path()), "PUPPETEER_SKIP_DOWNLOAD": "1"}
     for _ in range(TRIES):
@@ -85,6 +96,7 @@ def main() -> None:
     with village() as url:
         for name, address in pages(url).items():
             print(row(name, [judged(address) for _ in range(rounds)]), flush=True)
+        print(row("inbox", [judged(f"{url}/inbox", signed_in(url, n)) for n in range(rounds)]), flush=True)
 
 
 if __name__ == "__main__":

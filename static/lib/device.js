@@ -13,6 +13,9 @@ const TRIES = 5
 
 /** @typedef {import('./dkx/devlist.js').Device} Row */
 
+/** Each step takes a slow phone a tenth of a second: the page goes on in between. */
+const breath = () => new Promise((resolve) => { setTimeout(resolve) })
+
 /** Fresh keys of a device. */
 export function newDevice() {
   const [dskSeed, dbkSecret] = [random(32), random(32)]
@@ -85,13 +88,18 @@ export class Device {
   async make(account, epoch, step) {
     const now = Date.now()
     const [aikSeed, dlkSeed, keys] = [random(32), random(32), newDevice()]
+    await breath()
     const cert = makeDlkCert({ account, epoch, dlk: signingKey(dlkSeed), notBefore: now }, aikSeed)
+    await breath()
     const devices = [{ device: keys.device, dsk: keys.dsk, dbk: keys.dbk, added: now }]
     const list = makeDevList({ account, epoch, version: 1, prev: new Uint8Array(32), created: now, devices }, dlkSeed)
-    this.#keepOwn({ account, ...keys, aik: signingKey(aikSeed), aikSeed, dlkSeed, bk: random(32), cert, list, added: now })
-    this.trust.meet(account, signingKey(aikSeed))
-    this.trust.learn(account, cert, list)
+    await breath()
+    const aik = signingKey(aikSeed)
+    this.#keepOwn({ account, ...keys, aik, aikSeed, dlkSeed, bk: random(32), cert, list, added: now })
     this.store.put(step, true)
+    this.trust.meet(account, aik)
+    await breath()
+    this.trust.learn(account, cert, list)
     await this.store.flush()
   }
 

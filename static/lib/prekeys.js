@@ -99,7 +99,11 @@ export class Prekeys {
   async #publish() {
     const newest = this.#newest()
     const further = [...this.#kept.opks].filter(([, { published }]) => !published).slice(0, AT_ONCE)
-    const oneTime = further.map(([id, { secret }]) => ({ id, key: b64u(boxKey(secret)) }))
+    const oneTime = []
+    for (const [id, { secret }] of further) {
+      oneTime.push({ id, key: b64u(boxKey(secret)) })
+      await new Promise((resolve) => setTimeout(resolve)) // a key takes a phone milliseconds: the page goes on in between
+    }
     const stock = await this.http.call('PUT', '/v1/prekeys', { spk: b64u(newest.bytes), one_time: oneTime })
     const { spks, opks } = this.#kept
     const told = new Set(further.map(([id]) => id))

@@ -3,7 +3,6 @@ import { startHub } from '../lib/hub.js'
 import { Http } from '../lib/http.js'
 import { HubRefused, Offline } from '../lib/errors.js'
 import { html, render } from './vendor.js'
-import { showUnread } from './badge.js'
 import { App } from './room/app.js'
 import { Stopped } from './room/stopped.js'
 import { hearKeys } from './shortcuts.js'
@@ -43,8 +42,8 @@ async function start() {
   const Shown = await shownAt(location.pathname)
   place.replaceChildren()
   render(html`<${Shown} hub=${hub} />`, place)
-  showUnread(hub)
   hearKeys()
+  import('./badge.js').then(({ showUnread }) => showUnread(hub)).catch(() => {})
   import('./installed.js').then(({ install }) => install()).catch(() => {})
 }
 
