@@ -53,7 +53,7 @@ class DeviceDesk:
             with self._store.transaction():
                 self._identity.create(bytes.fromhex(account), now_ms=now_ms(), passphrase=passphrase, epoch=epoch)
                 self._identity.keep_under_way(ANEW, {})
-            self.trust.believe_own()
+                self.trust.believe_own()
         elif self._identity.under_way(ANEW) is None:
             raise NeighbourError("this directory is a device of the account")
         await self._hub.call("POST", "/v1/devices/reset", self._documents(self._identity.cert, self._identity.devlist))

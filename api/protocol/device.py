@@ -8,7 +8,7 @@ from api.protocol.act import READ, SIGN, act
 from api.views import device as views
 from hub.usecases import devices, messaging
 
-RESET: Final = Limit("reset", 3, 86_400, "user")
+RESET: Final = Limit("reset", 10, 86_400, "user")
 
 ACTS: Final = (
     act("device:challenge", "POST /v1/devices/challenge", asks.MakeChallenge, devices.make_challenge, ("member",),

@@ -97,10 +97,10 @@ async def show_file(ports: Ports, actor: Actor, command: ShowFile) -> File:
 
     Or one whose message was reported, to a moderator who judges it; that is in the audit log.
     """
-    file = await ports.files.get(command.file)
-    if file is not None and await _judges(ports, actor, file):
-        return file
-    return authorize(actor, READ_FILE, await _attachment(ports, file)).file
+    attached = await _attachment(ports, await ports.files.get(command.file))
+    if attached and not has(actor, READ_FILE, attached) and await _judges(ports, actor, attached.file):
+        return attached.file
+    return authorize(actor, READ_FILE, attached).file
 
 
 async def delete_file(ports: Ports, actor: Actor, command: DeleteFile) -> None:

@@ -18,6 +18,7 @@ export async function beginAnew(device, account) {
   }
   const { aik, cert, list } = device.self()
   await http.call('POST', '/v1/devices/reset', { aik: b64u(aik), cert: b64u(cert), list: b64u(list) })
+  await trust.refresh(account) // pinned, also where the page was closed in the middle
   await device.prove()
 }
 

@@ -174,7 +174,8 @@ async def test_who_has_lost_everything_begins_anew_and_the_others_are_asked_firs
         await until(tim, lambda: "identity_changed" in warned(tim))
         tim.send_text(made.room, "wer da?")
         fresh.send_text(made.room, "ich bin es noch")
-        await until(tim, lambda: tim.cursor(made.room) == fresh.cursor(made.room) > 0)
+        await reads(fresh, made.room, "ich bin es noch")
+        await until(tim, lambda: tim.cursor(made.room) == fresh.cursor(made.room))
         assert texts(tim, made.room) == ["vorher"]
         assert texts(fresh, made.room) == ["ich bin es noch"]
 

@@ -139,12 +139,14 @@ async def test_a_deleted_thing_is_hidden_from_everybody_and_kept_for_its_rentals
         await shelf.delete_item(world.ports, anna.actor, shelf.DeleteItem(item.id))
 
 
-@pytest.mark.parametrize("status", ["paused", "archived", "draft"])
-async def test_what_is_not_lent_takes_no_requests(world: World, status: Any) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"), [("paused", "item_unavailable"), ("archived", "item_unavailable"), ("draft", "item_not_found")]
+)
+async def test_what_is_not_lent_takes_no_requests(world: World, status: Any, code: str) -> None:
     anna, bernd = await world.person(), await world.person()
     item = await world.item(anna)
     await world.ports.items.save(replace(item, status=status, rev=2), 1)
-    with pytest.raises(Conflict, match="item_unavailable"):
+    with pytest.raises(HubError, match=f"^{code}$"):
         await world.request(bernd, anna, item)
 
 
