@@ -116,7 +116,8 @@ function Losing({ hub, device, proven, onClose, onDone }) {
 function Waiting({ hub, onDone }) {
   const [links, again] = useLoaded(() => hub.do('links'))
   const [compared, setCompared] = useState(/** @type {{link: string, digits: string} | null} */ (null))
-  useEffect(() => hub.listen((/** @type {string} */ kind) => { if (kind === 'link') again() }), [])
+  // Who asked while the line was not up yet was told of to nobody here.
+  useEffect(() => hub.listen((/** @type {string} */ kind) => { if (kind === 'link' || kind === 'settled') again() }), [])
   const asking = (links ?? []).filter((/** @type {any} */ { commit }) => commit !== null)
   const compare = (/** @type {string} */ link) => hub.do('linkCompare', link).then((/** @type {string} */ digits) => setCompared({ link, digits }))
   const end = () => { setCompared(null); again(); onDone() }
