@@ -75,9 +75,9 @@ class Rosters:
         names their hashes, vouches for them. FormerIdentity where it is itself such a one.
         """
         room = new.room.hex()
+        self._check_own_row(new)
         for member in new.members:
             await self._check_row(new, member)
-        self._check_own_row(new)
         try:
             await self._check(new, [self._store.log.roster(room), *(numbered.roster for numbered in former)])
         except DkxError as error:
@@ -92,17 +92,21 @@ class Rosters:
         pin = await self.trust.account(account)
         if pin.aik == member.aik or member.account == self._store.identity.own().account:
             return
-        pin = await self.trust.refresh(account)
+        await self.trust.refresh(account)
         if new.created > self._since(member.account):
             raise self.trust.alarm("roster_identity", account, new.room.hex())
         raise FormerIdentity(f"{account} has other keys now and is not back in the room yet")
 
     def _check_own_row(self, new: Roster) -> None:
-        """We stand in it as who we are; one not newer than our first device, to the ms, may not know us, or as whom."""
+        """We stand in it as who we are; one not newer than our first device, to the ms, may not know us, or as whom.
+
+        But not after one that did: else a hub could put strangers beside us, and have us sign for them on our return.
+        """
         own = self._store.identity.own()
         if new.names(own.account, own.aik):
             return
-        if new.created > self._since(own.account):
+        known = self._store.log.roster(new.room.hex())
+        if known is not None or new.created > self._since(own.account):
             raise self.trust.alarm("own_row", own.account.hex(), new.room.hex())
         if new.member(own.account) is None:
             raise NotReady("the room's roster is older than this device")
@@ -114,13 +118,16 @@ class Rosters:
         return min(known.created for known in pin.lists) if pin and pin.lists else 0
 
     async def _return(self, former: Sequence["Numbered"], reason: NotReady) -> Roster:
-        """Take our own place again under the identity of now, if that is what the newest roster lacks."""
+        """Take our own place again under the identity of now, if that is what the newest roster lacks.
+
+        With the other party alone: nobody can check who else stands in it, so they take others in anew.
+        """
         newest, own = former[-1].roster, self._store.identity.own()
         mine = newest.member(own.account)
         if mine is None or mine.aik == own.aik or not mine.role.may_change:
             raise reason
-        pins = {row.account: await self.trust.account(row.account.hex()) for row in newest.members}
-        members = [row._replace(aik=pins[row.account].aik) for row in newest.members]
+        parties = [row for row in newest.members if row.role.may_change]
+        members = [row._replace(aik=(await self.trust.account(row.account.hex())).aik) for row in parties]
         return await self._publish(newest, members, former)
 
     async def complete(self, roster: Roster) -> Roster:
@@ -173,8 +180,8 @@ class Rosters:
         roster = self._store.log.roster_by_hash(record.room.hex(), record.roster_hash)
         if record.account is not None or roster is None:
             return record
-        pins = [(member, self.trust.pins.get(member.account)) for member in roster.members]
-        former = [member.account for member, pin in pins if pin and pin.aik != member.aik]
+        pins = {member: self.trust.pins.get(member.account) for member in roster.members}
+        former = [member.account for member, pin in pins.items() if pin is None or pin.aik != member.aik]
         return replace(record, account=former[0]) if len(former) == 1 else record
 
     def peers(self, roster: Roster) -> bytes:

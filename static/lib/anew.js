@@ -23,7 +23,8 @@ export async function beginAnew(device, account) {
 }
 
 /**
- * Takes our own place again under the identity of now, if that is what the newest roster lacks.
+ * Takes our own place again under the identity of now, if that is what the newest roster lacks. With the other party
+ * alone: nobody can check who else stands in it, so they take others in anew.
  * @param {import('./rosters.js').Rosters} rosters
  * @param {import('./rosters.js').Numbered[]} former
  * @param {Error} reason thrown where it lacks something else
@@ -34,6 +35,6 @@ export async function comeBack(rosters, former, reason) {
   const mine = memberOf(roster, account)
   if (!mine || equal(mine.aik, aik) || mine.role > OWNER) throw reason
   const members = []
-  for (const row of roster.members) members.push({ ...row, aik: (await rosters.trust.account(row.account)).aik })
+  for (const row of roster.members.filter(({ role }) => role <= OWNER)) members.push({ ...row, aik: (await rosters.trust.account(row.account)).aik })
   return rosters.publish(roster, members, former)
 }

@@ -105,8 +105,8 @@ export class Rosters {
    */
   async believe(came, fromSeq, former = []) {
     const { room } = came
-    for (const member of came.members) await this.#checkRow(came, member)
     this.#checkOwnRow(came)
+    for (const member of came.members) await this.#checkRow(came, member)
     try {
       const holder = this.#holder(await this.trust.account(came.signer), came) ?? this.#holder(await this.trust.fill(came.signer), came)
       if (!holder) throw new DkxError('roster_invalid', 'made by a device nobody knows, or knows no longer')
@@ -138,7 +138,8 @@ export class Rosters {
     const { account, aik } = this.trust.own
     const row = memberOf(came, account)
     if (row && equal(row.aik, aik)) return
-    if (came.created > this.#since(account)) throw this.trust.alarm('own_row', account, came.room)
+    // Not after one that did: else a hub could put strangers beside us, and have us sign for them on our return.
+    if (this.known(came.room) || came.created > this.#since(account)) throw this.trust.alarm('own_row', account, came.room)
     if (!row) throw new NotReady("the room's roster is older than this device")
     throw new FormerIdentity('this account has other keys now and is not back in the room yet')
   }
@@ -166,7 +167,7 @@ export class Rosters {
   formerMember(roster) {
     const gone = (roster?.members ?? []).filter(({ account, aik }) => {
       const pin = this.trust.pins.get(account)
-      return pin && !equal(pin.aik, aik)
+      return !pin || !equal(pin.aik, aik)
     })
     return gone.length === 1 ? gone[0].account : null
   }

@@ -11,7 +11,9 @@ from client.errors import Alarm
 from client.wanting import Wanting
 from client.when import now_ms
 from crypto import b64
+from crypto.dkx import roster
 from crypto.dkx.devlist import Device
+from crypto.dkx.roster import Member, Role, Roster
 from crypto.dkx.sealing.keys import BoxKey, OwnDevice, SigningKey, new_id
 from crypto.dkx.sealing.signing import certify, first_devlist, next_devlist, next_roster
 from tests.client.conftest import Village
@@ -187,6 +189,52 @@ async def test_a_roster_with_a_stranger_in_ones_place_is_an_alarm(hub: PaperHub,
         await marta.rosters.newest(room)
     for neighbour in (marta, tim, mallory):
         neighbour.store.abandon()
+
+
+def impostor(village: Village, ghost: PaperNeighbour, *, version: int) -> Roster:
+    """A roster as old as the hills that names Tim with another identity, and a stranger beside the two."""
+    known = Roster.parse(b64.decode(village.hub.rosters[village.room]))
+    own = ghost.store.identity.own()
+    rows = [row._replace(aik=SigningKey.generate().public) if row.role is Role.RENTER else row for row in known.members]
+    rows.append(Member(own.account, own.aik, Role.OBSERVER))
+    place = {"version": version, "prev_hash": known.hash if version > 1 else bytes(32)}
+    body = roster.unsigned(room=known.room, signer=(own.account, own.device), created=1, members=rows, **place)
+    return Roster.parse(body + own.dsk.sign(roster.LABEL, body))
+
+
+async def test_nobody_signs_for_a_stranger_by_being_told_that_their_own_row_is_of_former_times(
+    village: Village, tmp_path: Path
+):
+    ghost = PaperNeighbour(village.hub, tmp_path / "x")
+    await ghost.settle_in()
+    village.hub.former_rosters[village.room] = village.hub.roster_history(village.room)
+    village.hub.rosters[village.room] = b64.encode(impostor(village, ghost, version=2).raw)
+    told = village.hub.rosters[village.room]
+    with pytest.raises(Alarm, match="own_row"):
+        await village.tim.rosters.catch_up(village.room)
+    assert village.hub.rosters[village.room] == told
+    ghost.store.abandon()
+
+
+async def test_who_comes_back_with_other_keys_takes_nobody_along_but_the_other_party(village: Village, tmp_path: Path):
+    ghost, room = PaperNeighbour(village.hub, tmp_path / "x"), village.room
+    await ghost.settle_in()
+    own = village.tim.store.identity.own()
+    rows = impostor(village, ghost, version=2).members
+    body = roster.unsigned(
+        room=bytes.fromhex(room),
+        version=1,
+        prev_hash=bytes(32),
+        signer=(own.account, own.device),
+        created=1,
+        members=rows,
+    )
+    village.hub.rosters[room] = b64.encode(body + bytes(64))
+    village.tim.store._db.execute("DELETE FROM rosters")
+    back = await village.tim.rosters.catch_up(room)
+    assert {member.account.hex() for member in back.members} == {village.tim.user, village.marta.user}
+    assert back.names(own.account, own.aik)
+    ghost.store.abandon()
 
 
 async def test_a_message_whose_key_comes_late_heals_where_it_stands(village: Village):

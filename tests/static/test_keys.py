@@ -1,11 +1,17 @@
 """One neighbour in several browsers: recovery code, linking by code and by digits, removal, and what may not happen."""
 
 import asyncio
+import re
 from datetime import datetime
 from typing import Any
 
+from playwright.async_api import Route
+
 from client.neighbour import Neighbour
 from client.rentals import terms
+from crypto import b64
+from crypto.dkx.roster import Member, Role, Roster, unsigned
+from crypto.dkx.sealing.keys import SigningKey, new_id
 from tests.static.engine import PASSWORD, House, Tab, two_days
 
 
@@ -339,3 +345,32 @@ async def test_a_browser_and_python_begin_anew_for_each_other(house: House) -> N
         async with asyncio.timeout(20):
             while said(tim, room) != ["vorher", "nachher", "verstanden"]:
                 await anext(happenings)
+
+
+async def test_a_browser_does_not_sign_for_a_stranger_by_being_told_that_its_own_row_is_of_former_times(
+    house: House,
+) -> None:
+    marta, tim = await house.web("marta"), await house.web("tim")
+    room = await conversation(house, marta, tim)
+    raw = await tim.run("return [...hub.engine.rosters.known(given.room).bytes]", room=room)
+    forged = impostor(Roster.parse(bytes(raw)), bytes.fromhex(await tim.run("return hub.user")))
+    signed: list[str] = []
+
+    async def lie(route: Route) -> None:
+        if route.request.method == "POST":
+            signed.append(route.request.url)
+        await route.fulfill(json={"rosters": [{"version": 2, "seq": 9, "roster": b64.encode(forged)}]})
+
+    await tim.page.route(re.compile(f"/v1/rooms/{room}/roster"), lie)
+    refused = await tim.run("return hub.engine.rosters.catchUp(given.room).catch(({ code }) => code)", room=room)
+    assert (refused, signed) == ("own_row", [])
+
+
+def impostor(known: Roster, account: bytes) -> bytes:
+    """A next roster as old as the hills that names the account with another identity, and a stranger beside it."""
+    other = SigningKey.generate().public
+    rows = [row._replace(aik=other) if row.account == account else row for row in known.members]
+    rows.append(Member(new_id(), SigningKey.generate().public, Role.OBSERVER))
+    signer = (known.signer_account, known.signer_device)
+    body = unsigned(room=known.room, version=2, prev_hash=known.hash, signer=signer, created=1, members=rows)
+    return body + bytes(64)
