@@ -65,6 +65,28 @@ async def press(page: Page, name: str) -> None:
     await page.get_by_role("button", name=name, exact=True).click()
 
 
+async def in_dialog(page: Page, name: str) -> None:
+    """The button of a sheet, which closes with it."""
+    await page.locator("dialog").get_by_role("button", name=name, exact=True).click()
+    await expect(page.locator("dialog")).to_have_count(0)
+
+
+async def rare(page: Page, deed: str) -> None:
+    """One of the rare deeds, up to its sheet."""
+    await page.locator(".deal details:not(.protocol) > summary").last.click()
+    await press(page, deed)
+
+
+async def note_code(page: Page) -> str:
+    """The recovery code that is shown, typed back."""
+    code = str(await page.locator("[data-recovery]").get_attribute("data-recovery"))
+    await press(page, DE["noted"])
+    await page.locator("#typed-code").fill(code.lower())
+    await press(page, DE["code_keep"])
+    await expect(page.locator("dialog")).to_have_count(0, timeout=20_000)
+    return code
+
+
 async def say(page: Page, text: str) -> None:
     await page.locator("#say").fill(text)
     await page.locator("#say").press("Enter")

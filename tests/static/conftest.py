@@ -32,6 +32,12 @@ async def here(
 
 
 @pytest.fixture
+def movable(here: Worker) -> None:
+    """The hub's business clock goes where a test wants it."""
+    object.__setattr__(here.hub.ports, "clock", here.world.clock)
+
+
+@pytest.fixture
 async def house(here: Worker, browser: Browser, tmp_path: Path) -> AsyncIterator[House]:
     house = House(here, browser, tmp_path, here.hub.ports.policy.origin)
     yield house

@@ -10,7 +10,6 @@ from client.neighbour import Neighbour
 from hub.account import UserRole
 from hub.ids import UserId
 from hub.ports import Note
-from tests.api.doors.hubs import Worker
 from tests.static.clicks import (
     DE,
     EN,
@@ -21,23 +20,17 @@ from tests.static.clicks import (
     enter,
     fine,
     in_a_room,
+    in_dialog,
     list_item,
     neighbour,
+    note_code,
     press,
+    rare,
     say,
 )
 from tests.static.engine import House
 
-
-@pytest.fixture(autouse=True)
-def clock(here: Worker) -> None:
-    """The business clock goes where a test wants it."""
-    object.__setattr__(here.hub.ports, "clock", here.world.clock)
-
-
-async def in_dialog(page: Page, name: str) -> None:
-    await page.locator("dialog").get_by_role("button", name=name, exact=True).click()
-    await expect(page.locator("dialog")).to_have_count(0)
+pytestmark = pytest.mark.usefixtures("movable")
 
 
 async def test_an_offer_is_changed_by_who_made_it_and_declined_with_a_reason(house: House) -> None:
@@ -156,7 +149,7 @@ async def test_a_case_is_judged_and_judged_once_more_for_both_to_see(house: Hous
             if "Akku" in words:
                 await press(marta, DE["case_withdraw"])
                 await expect(tim.locator(".case").first).to_contain_text(EN["case_state_withdrawn"])
-                await press_more(marta, DE["deed_open_case"])
+                await rare(marta, DE["deed_open_case"])
                 break
         await marta.locator("#deed-words").fill("Der Griff ist ab.")
         await marta.locator("#deed-claimed").fill("40")
@@ -179,12 +172,6 @@ async def test_a_case_is_judged_and_judged_once_more_for_both_to_see(house: Hous
         await fine(tim)
         await in_dialog(tim, EN["case_appeal"])
         await expect(marta.locator(".case").last).to_contain_text("It was loose before.")
-
-
-async def press_more(page: Page, deed: str) -> None:
-    """One of the rare deeds, up to its sheet."""
-    await page.locator(".deal details:not(.protocol) > summary").last.click()
-    await press(page, deed)
 
 
 async def test_the_address_is_shown_when_asked_for_and_the_rental_can_be_called_off(house: House) -> None:
@@ -224,20 +211,11 @@ async def test_the_recovery_code_is_printed_and_changed(house: House) -> None:
         await press(page, DE["code_make"])
         await press(page, DE["code_print"])
         assert await page.evaluate("window.printed") == 1
-        first = await written_back(page)
+        first = await note_code(page)
         await page.locator("summary", has_text=DE["code_change"]).click()
         await page.locator("#old-code").fill(first)
         await page.get_by_role("button", name=DE["code_change"], exact=True).click()
-        assert await written_back(page) != first
-
-
-async def written_back(page: Page) -> str:
-    code = str(await page.locator("[data-recovery]").get_attribute("data-recovery"))
-    await press(page, DE["noted"])
-    await page.locator("#typed-code").fill(code)
-    await press(page, DE["code_keep"])
-    await expect(page.locator("dialog")).to_have_count(0, timeout=20_000)
-    return code
+        assert await note_code(page) != first
 
 
 async def test_digits_that_differ_let_nobody_in(house: House) -> None:

@@ -4,18 +4,8 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.static.clicks import DE, enter, fine, neighbour, press
+from tests.static.clicks import DE, enter, fine, neighbour, note_code, press
 from tests.static.engine import House
-
-
-async def make_code(page: Page) -> str:
-    await press(page, DE["code_make"])
-    code = str(await page.locator("[data-recovery]").get_attribute("data-recovery"))
-    await press(page, DE["noted"])
-    await page.locator("#typed-code").fill(code)
-    await press(page, DE["code_keep"])
-    await expect(page.get_by_text(DE["code_exists"])).to_be_visible(timeout=20_000)
-    return code
 
 
 async def restore(page: Page, house: House, email: str, code: str) -> None:
@@ -29,7 +19,9 @@ async def test_a_browser_that_was_shut_out_begins_anew_and_another_takes_the_new
     email = await house.register("ida")
     async with neighbour(house) as page, neighbour(house) as lost, neighbour(house) as tablet:
         await enter(page, house, email, "/settings/devices")
-        code = await make_code(page)
+        await press(page, DE["code_make"])
+        code = await note_code(page)
+        await expect(page.get_by_text(DE["code_exists"])).to_be_visible()
         await restore(lost, house, email, code)
         await restore(tablet, house, email, code)
         here = await lost.evaluate("() => indexedDB.databases().then((all) => all.length)")

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hub.usecases.exporting import make_exports
-from tests.static.clicks import DE, DESKTOP, PHONE, enter, fine, list_item, neighbour, press, say, words
+from tests.static.clicks import DE, DESKTOP, PHONE, enter, fine, list_item, neighbour, note_code, press, say, words
 from tests.static.engine import PASSWORD, House
 from tests.support.browser_page import Visit
 from tests.support.judge import barriers, sticks_out, visitor
@@ -26,10 +26,7 @@ async def make_code(page: Page, house: House) -> str:
     """The code is shown, written down, and typed back."""
     await page.goto(f"{house.url}/settings/devices")
     await press(page, DE["code_make"])
-    code = str(await page.locator("[data-recovery]").get_attribute("data-recovery"))
-    await press(page, DE["noted"])
-    await page.locator("#typed-code").fill(code.lower())
-    await press(page, DE["code_keep"])
+    code = await note_code(page)
     await expect(page.get_by_text(DE["code_exists"])).to_be_visible(timeout=15_000)
     return code
 

@@ -5,15 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.api.doors.hubs import Worker
-from tests.static.clicks import DE, EN, MARTA, TIM, agreed, enter, fine, list_item, neighbour, press
+from tests.static.clicks import DE, EN, MARTA, TIM, agreed, enter, fine, in_dialog, list_item, neighbour, press, rare
 from tests.static.engine import House
 
-
-@pytest.fixture(autouse=True)
-def clock(here: Worker) -> None:
-    """The business clock goes where a test wants it."""
-    object.__setattr__(here.hub.ports, "clock", here.world.clock)
+pytestmark = pytest.mark.usefixtures("movable")
 
 
 async def later(house: House, **by: float) -> None:
@@ -24,11 +19,9 @@ async def later(house: House, **by: float) -> None:
 
 async def more(page: Page, deed: str) -> None:
     """One of the rare deeds."""
-    await page.locator(".deal details:not(.protocol) > summary").last.click()
-    await press(page, deed)
+    await rare(page, deed)
     await fine(page)
-    await page.locator("dialog").get_by_role("button", name=deed, exact=True).click()
-    await expect(page.locator("dialog")).to_have_count(0)
+    await in_dialog(page, deed)
 
 
 async def test_what_is_late_stands_on_top_with_what_helps(house: House) -> None:

@@ -1,15 +1,17 @@
 """Who lives at the doors: an owner, a renter who has asked for a thing, a stranger, and payloads about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from api.examples import sample as examples
 from api.protocol import Act
 from crypto import b64
-from crypto.dkx.roster import Roster
+from crypto.dkx.roster import Member, Roster
+from crypto.dkx.sealing import signing
 from hub.ids import RoomId
-from hub.usecases.messaging import SendMessage
-from tests.support.world import Neighbour, Pen, World, cmd_id
+from hub.usecases.messaging import PublishRoster, SendMessage, publish_roster
+from tests.support.world import Neighbour, Pen, World, cmd_id, now_ms
 
 
 @dataclass
@@ -31,6 +33,13 @@ class Street:
     def pen(self, author: Neighbour) -> Pen:
         """What ``author`` writes into the room with."""
         return Pen(self.world, author, [self.owner, self.renter], RoomId(self.room), self.roster)
+
+    async def seat(self, before: Roster, members: Sequence[Member]) -> Roster:
+        """The renter's next roster of the room."""
+        roster = signing.next_roster(self.renter.device, before, members, now_ms=now_ms())
+        told = PublishRoster(cmd_id(), RoomId(self.room), roster.raw)
+        await publish_roster(self.world.ports, self.renter.actor, told)
+        return roster
 
     def payload(self, row: Act) -> dict[str, Any]:
         """The example of a row, with the ids of this street put in."""

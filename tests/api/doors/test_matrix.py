@@ -10,17 +10,15 @@ import pytest
 
 from api.examples import sample
 from api.protocol import ACTS, Act
-from crypto.dkx.roster import Member, Role, Roster
-from crypto.dkx.sealing import signing
+from crypto.dkx.roster import Role
 from hub.account import UserRole
-from hub.ids import RoomId, new_id
+from hub.ids import new_id
 from hub.ports import Note
-from hub.usecases.messaging import PublishRoster, publish_roster
 from tests.api.doors.asking import in_path, is_refused, over_http
 from tests.api.doors.belongings import Belongings, belongings
 from tests.api.doors.hubs import Worker, fingerprint
 from tests.api.doors.street import Street, renamed, settle
-from tests.support.world import Neighbour, World, cmd_id, now_ms
+from tests.support.world import Neighbour, World, cmd_id
 
 EXAMPLES: Final = {
     "item": sample.ITEM, "place": sample.PLACE, "rental": sample.RENTAL, "room": sample.ROOM, "file": sample.FILE,
@@ -146,16 +144,9 @@ async def _former(street: Street) -> Neighbour:
     """Somebody who was in the room for a while."""
     guest, first = await street.world.person(), street.roster
     parties = list(first.members)
-    second = await _seated(street, first, [*parties, guest.member(Role.OBSERVER)])
-    street.roster = await _seated(street, second, parties)
+    second = await street.seat(first, [*parties, guest.member(Role.OBSERVER)])
+    street.roster = await street.seat(second, parties)
     return guest
-
-
-async def _seated(street: Street, before: Roster, members: list[Member]) -> Roster:
-    roster = signing.next_roster(street.renter.device, before, members, now_ms=now_ms())
-    told = PublishRoster(cmd_id(), RoomId(street.room), roster.raw)
-    await publish_roster(street.world.ports, street.renter.actor, told)
-    return roster
 
 
 async def test_over_http_nobody_learns_or_changes_what_is_not_theirs(matrix: Matrix) -> None:

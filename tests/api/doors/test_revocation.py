@@ -11,19 +11,17 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from crypto.dkx.roster import Member, Role, Roster
-from crypto.dkx.sealing import signing
+from crypto.dkx.roster import Role
 from crypto.tokens import new_slip, slip_hash
 from hub.account import Actor, UserRole
 from hub.errors import Unauthenticated
 from hub.identity import Claimed
-from hub.ids import DeviceId, RoomId, new_id
+from hub.ids import DeviceId, new_id
 from hub.ports import Note, Ports
 from hub.usecases.accounts import ChangePassword, RegisterAccount, change_password, register_account
 from hub.usecases.factors import ActivateFactor, RemoveFactor, StartFactor, activate_factor, remove_factor, start_factor
 from hub.usecases.identities import RemoveIdentity, link_identity, remove_identity
 from hub.usecases.mailing import ResetPassword, reset_password
-from hub.usecases.messaging import PublishRoster, publish_roster
 from hub.usecases.passkeys import (
     AddPasskey,
     OfferPasskey,
@@ -37,10 +35,10 @@ from storage.mongo.store import Database
 from storage.servers import Servers
 from tests.api.doors.asking import is_refused
 from tests.api.doors.hubs import Worker, worker
-from tests.api.doors.street import Street, settle
+from tests.api.doors.street import settle
 from tests.support.authenticator import Authenticator
 from tests.support.raw_socket import RawSocket
-from tests.support.world import Neighbour, cmd_id, now_ms
+from tests.support.world import Neighbour
 
 WITHIN_S = 2.0
 Pair = tuple[Worker, Worker]
@@ -193,14 +191,6 @@ async def test_a_suspended_person_is_sent_away_from_both_workers(pair: Pair) -> 
     assert (await here.ask("POST", "/v1/sessions", json=sign_in)).status_code == 201
 
 
-async def seated(street: Street, before: Roster, members: list[Member]) -> Roster:
-    """The renter's next roster of the room."""
-    roster = signing.next_roster(street.renter.device, before, members, now_ms=now_ms())
-    told = PublishRoster(cmd_id(), RoomId(street.room), roster.raw)
-    await publish_roster(street.world.ports, street.renter.actor, told)
-    return roster
-
-
 async def shut_out(guest: RawSocket, room: str) -> None:
     """Until the room is none for this live socket any more."""
     for _ in range(200):
@@ -215,12 +205,12 @@ async def test_who_is_taken_out_of_a_room_hears_and_may_nothing_more_on_both_wor
     street, guest = await settle(here.world), await here.world.person()
     here.world.ports = street.world.ports = here.hub.ports
     first = street.roster
-    second = await seated(street, first, [*first.members, guest.member(Role.OBSERVER)])
+    second = await street.seat(first, [*first.members, guest.member(Role.OBSERVER)])
     async with here.live(guest) as one, there.live(guest) as other, here.live(street.owner) as owner:
         for raw in (one, other):
             assert "error" not in await raw.call("room:get", {"room": street.room})
         began = time.monotonic()
-        street.roster = await seated(street, second, list(first.members))
+        street.roster = await street.seat(second, list(first.members))
         await asyncio.gather(shut_out(one, street.room), shut_out(other, street.room))
         assert time.monotonic() - began < WITHIN_S
         pen = street.pen(street.renter)
