@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+import uvloop
+
 from bench.load import Lane, Relay, Wire, masked_frame, open_wire
 from bench.prepare import Pair, make_pairs, write_ahead
 from bench.processes import below, command, cpu_s, free_port, hub, peer, pin, rss_kb
@@ -47,7 +50,7 @@ class Hearer:
     def __call__(self, wire: Wire, packet: bytes) -> None:
         if packet.startswith(b'42/hub,["message:new"'):
             if self._counts:
-                told = json.loads(packet[7:])[1]
+                told = orjson.loads(packet[7:])[1]
                 self._relay.received(told["room"].encode(), told["seq"])
         elif packet.startswith(b"43/hub,"):
             self._relay.acked(b'"ok":true' in packet)
@@ -276,4 +279,4 @@ if __name__ == "__main__":
     parser.add_argument("--messages", type=int, default=300, help="per room and round")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    raise SystemExit(asyncio.run(main(options.rooms, options.messages, options.rounds)))
+    raise SystemExit(uvloop.run(main(options.rooms, options.messages, options.rounds)))
