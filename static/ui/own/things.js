@@ -7,7 +7,7 @@ import { smallest } from './form.js'
 import { ownItems } from './items.js'
 
 /** What may be done in which state. @type {Record<string, string[]>} */
-const MOVES = { draft: ['publish'], active: ['pause'], paused: ['resume', 'archive'], archived: ['restore'] }
+const MOVES = { draft: ['publish'], active: ['pause'], paused: ['resume', 'archive'], missing: ['restore', 'archive'], archived: ['restore'] }
 /** Undone by. @type {Record<string, string>} */
 const BACK = { pause: 'resume', resume: 'pause', archive: 'restore' }
 
