@@ -31,6 +31,7 @@ SOCKET = "/socket.io/?EIO=4&transport=websocket"
 IN_FLIGHT = 4
 LIGHT_PER_S = 200
 IDLE_SOCKETS = 500
+CORES = {0, 1}
 WARM_UP = 3
 """Messages per room before the clock starts: caches, key packets of the first chain."""
 
@@ -87,15 +88,17 @@ class Contender:
         self.light: list[dict[str, float]] = []
 
     async def run(self, relay: Relay, *, light: int = 0) -> None:
-        before, before_db = cpu_s(self.pids), cpu_s([self.mongod])
+        before, before_db, before_load = cpu_s(self.pids), cpu_s([self.mongod]), cpu_s([os.getpid()])
         outcome = await (relay.trickle(LIGHT_PER_S, light) if light else relay.saturate(IN_FLIGHT))
         done = max(1, outcome.messages)
+        used, used_db = cpu_s(self.pids) - before, cpu_s([self.mongod]) - before_db
         row = {
             "rate": outcome.rate,
             "p50": outcome.percentile(0.5),
             "p99": outcome.percentile(0.99),
-            "cpu_us": (cpu_s(self.pids) - before) / done * 1e6,
-            "mongod_us": (cpu_s([self.mongod]) - before_db) / done * 1e6,
+            "cpu_us": used / done * 1e6,
+            "mongod_us": used_db / done * 1e6,
+            "busy": (used + used_db + cpu_s([os.getpid()]) - before_load) / outcome.seconds,
             "violations": outcome.violations,
             "refused": outcome.refused,
         }
@@ -107,7 +110,7 @@ def say(row: Mapping[str, float]) -> str:
     return (
         f"{row['rate']:8.0f} msg/s  p50 {row['p50']:7.2f} ms  p99 {row['p99']:7.2f} ms  "
         f"server {row['cpu_us']:6.1f} µs/msg  mongod {row['mongod_us']:6.1f} µs/msg  "
-        f"violations {row['violations']:.0f}  refused {row['refused']:.0f}"
+        f"cores busy {row['busy']:4.2f}  violations {row['violations']:.0f}  refused {row['refused']:.0f}"
     )
 
 
@@ -222,10 +225,15 @@ class Arena:
     light_each: int
 
     @contextmanager
-    def hub(self, contender: Contender, workers: int, cores: set[int]) -> Iterator[Contender]:
-        """A freshly started hub, on the same port each time, because tokens and proofs are bound to its address."""
+    def hub(self, contender: Contender, workers: int) -> Iterator[Contender]:
+        """A freshly started hub, on the same port each time, because tokens and proofs are bound to its address.
+
+        Each worker has a core of its own; MongoDB and the load have those that are left, or share all.
+        """
         with hub(self.folder / "hub", self.port, self.env, workers) as pids:
-            pin(pids, cores)
+            for core, pid in enumerate(pids):
+                pin([pid], {core})
+            pin([self.mongod, os.getpid()], CORES - set(range(workers)) or CORES)
             contender.pids = pids
             yield contender
 
@@ -248,7 +256,6 @@ async def main(rooms: int, messages: int, rounds: int) -> int:
             pairs, idle_kb = await prepare(arena, rooms, rounds)
             with peer("naive", env) as (naive_port, naive_pids), peer("echo", {}) as (echo_port, echo_pids):
                 pin(naive_pids + echo_pids, {0})
-                pin([mongod, os.getpid()], {1})
                 naive = NaiveContender("naive python-socketio", naive_port, naive_pids, mongod)
                 echo = EchoContender("uvicorn echo", echo_port, echo_pids, mongod)
                 one = HubContender("hub, one worker", arena.port, [], mongod)
@@ -264,13 +271,13 @@ async def play(  # noqa: PLR0917 - the contenders
     arena: Arena, pairs: Sequence[Pair], one: HubContender, two: HubContender, naive: Contender, echo: Contender
 ) -> None:
     """One round of everybody."""
-    with arena.hub(one, 1, {0}):
+    with arena.hub(two, 2):
+        await two.round(pairs, arena.messages)
+    with arena.hub(one, 1):
         await one.round(pairs, arena.messages)
         await one.round(pairs, arena.light_each, light=arena.light_each * len(pairs))
     await naive.round(pairs, max(5, arena.messages // 10))
     await echo.round(pairs, arena.messages * 4)
-    with arena.hub(two, 2, {0, 1}):
-        await two.round(pairs, arena.messages)
 
 
 if __name__ == "__main__":

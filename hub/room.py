@@ -57,9 +57,12 @@ class Room:
         return tuple(member.user for member in self.members)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NewMessage:
-    """A ciphertext on its way into the log. ``header`` is HDR104 of the envelope; ``keys`` maps device to KEYPKT."""
+    """A ciphertext on its way into the log. ``header`` is HDR104 of the envelope; ``keys`` maps device to KEYPKT.
+
+    Nobody changes it. It is not frozen because that makes it five times as dear to make, and one is made a message.
+    """
 
     room: RoomId
     account: UserId
@@ -90,7 +93,7 @@ class Standing:
     erased: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
     """Where a message stands for ever: its ``seq``, the hub's receive time (ms) and its franking tag."""
 

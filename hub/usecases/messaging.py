@@ -35,9 +35,12 @@ class AddressedKey:
     pkt: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SendMessage:
-    """``dl`` and ``roster`` are what the sender encrypted for: each member's (epoch, version), the roster's version."""
+    """``dl`` and ``roster`` are what the sender encrypted for: each member's (epoch, version), the roster's version.
+
+    Not frozen for the reason that ``NewMessage`` gives.
+    """
 
     room: RoomId
     cid: bytes
