@@ -11,10 +11,18 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT: Final = (
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("MediaRouter", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+)
+"""Features that no test is about. The first three start a process for the address bar with every visitor; the others
+Playwright turns off itself, but Chromium hears only the last of several such lists."""
 MISSING: Final = (
     "The browser tests need Chromium and found none: install it (Debian: apt-get install chromium) "
     "or set CHROMIUM=/path/to/chromium."
 )
+OFF: Final = f"--disable-features={','.join(WITHOUT)}"
 
 
 def chromium_path() -> str | None:
@@ -27,7 +35,7 @@ async def chromium(*flags: str) -> AsyncIterator[Browser]:
     if (path := chromium_path()) is None:
         pytest.fail(MISSING, pytrace=False)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *flags])
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", OFF, *flags])
         yield browser
         await browser.close()
 
