@@ -1,5 +1,6 @@
 """What may go otherwise in a rental, in two browsers: late, not come, not handed over, kept of the deposit, booked."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,6 +53,26 @@ async def test_what_is_late_stands_on_top_with_what_helps(house: House) -> None:
         await more(marta, DE["deed_confirm_return"])
         await expect(marta.locator(".talk .notice.danger")).to_have_count(0)
         await expect(tim.get_by_role("button", name=EN["review"], exact=True)).to_be_visible()
+
+
+async def test_a_lost_thing_is_called_missing_in_the_list_of_ones_own_and_restored_there(house: House) -> None:
+    async with neighbour(house, **MARTA) as marta, neighbour(house, **TIM) as tim:
+        await agreed(house, marta, tim)
+        await press(marta, DE["hand_over"])
+        await marta.locator("dialog summary").click()
+        await press(marta, DE["hand_over_anyway"])
+        await expect(tim.get_by_text(EN["handed_alone"].format(name="Marta"))).to_be_visible()
+        await later(house, days=20)
+        await marta.reload()
+        await rare(marta, DE["deed_mark_lost"])
+        await marta.locator("#deed-words").fill("Sie ist im Teich.")
+        await marta.locator("#deed-claimed").fill("90")
+        await in_dialog(marta, DE["deed_mark_lost"])
+        await marta.goto(f"{house.url}/me")
+        await expect(marta.locator(".ownrow .pill")).to_have_text(DE["thing_missing"])
+        await fine(marta)
+        await marta.locator(".ownrow").get_by_role("button", name=re.compile(f"^{DE['move_restore']}")).click()
+        await expect(marta.locator(".ownrow .pill")).to_have_text(DE["thing_paused"])
 
 
 async def test_who_is_said_not_to_have_come_can_object_and_both_see_the_case(house: House) -> None:
