@@ -15,15 +15,15 @@ PORT = 27017
 NOT_YET = 0.01
 OP_MSG = 2013
 ENGINE = (
-    "log=(prealloc=false,file_max=100MB)",
+    "log=(prealloc=false,file_max=16MB)",
     "eviction_dirty_target=50",
     "eviction_dirty_trigger=80",
     "eviction_updates_target=40",
     "eviction_updates_trigger=60",
 )
 """WiredTiger for a small cache. Its own shares of what may wait to be written (5 and 20 % of the cache) are thought for
-gigabytes: of 256 MB they are so little that every message helps to write pages that the next ones change again. Short
-journal files cost as much, a sync of the folder for each; they grow with what is written and go with the checkpoint."""
+gigabytes: of 256 MB they are so little that every message helps to write pages that the next ones change again. A
+journal file takes all of its ``file_max`` on disk from the start, so longer ones would cost each quiet village that."""
 CANNOT_YET = (ConnectionError, FileNotFoundError, asyncio.IncompleteReadError)
 
 
