@@ -17,7 +17,7 @@ WITHOUT: Final = (
     *("MediaRouter", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
 )
 """Features that no test is about. The first three start a process for the address bar with every visitor; the others
-Playwright turns off itself, but Chromium hears only the last of several such lists."""
+are of those that Playwright turns off, but Chromium hears only the last of several such lists."""
 MISSING: Final = (
     "The browser tests need Chromium and found none: install it (Debian: apt-get install chromium) "
     "or set CHROMIUM=/path/to/chromium."
