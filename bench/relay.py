@@ -228,14 +228,17 @@ class Arena:
     def hub(self, contender: Contender, workers: int) -> Iterator[Contender]:
         """A freshly started hub, on the same port each time, because tokens and proofs are bound to its address.
 
-        Each worker has a core of its own; MongoDB and the load have those that are left, or share all.
+        Each worker has a core of its own; MongoDB and the load have those that are left, or share all, and afterwards
+        the second one again, as beside everybody who has the first.
         """
         with hub(self.folder / "hub", self.port, self.env, workers) as pids:
             for core, pid in enumerate(pids):
                 pin([pid], {core})
-            pin([self.mongod, os.getpid()], CORES - set(range(workers)) or CORES)
+            shared = [self.mongod, os.getpid()]
+            pin(shared, CORES - set(range(workers)) or CORES)
             contender.pids = pids
             yield contender
+            pin(shared, {1})
 
 
 async def prepare(arena: Arena, rooms: int, rounds: int) -> tuple[list[Pair], float]:
