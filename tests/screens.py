@@ -32,10 +32,10 @@ PEOPLE: Final = ("tim", "nele", "elif", "aylin", "karl", "rosa")
 """Between them they stand on both sides of rentals in every state."""
 SETTLED_WITHIN_S: Final = 20
 LOADING: Final = """() => [...document.querySelectorAll('#app .skeleton, #app [aria-busy=true]')].some((one) => {
-  const log = one.closest('[role=log]')?.getBoundingClientRect(), at = one.getBoundingClientRect()
+  const log = one.closest('.timeline')?.getBoundingClientRect(), at = one.getBoundingClientRect()
   return !log || (at.bottom > log.top && at.top < log.bottom)
 })"""
-"""A picture in a room is fetched when it comes near, so one out of sight of the log is no fault."""
+"""A picture in a room is fetched when it comes near, so one out of sight of the timeline is no fault."""
 PUBLIC: Final = {
     "home": "/",
     "search": "/s",
